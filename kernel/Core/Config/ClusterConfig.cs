@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+
+namespace Baton.Core.Config;
+
+/// <summary>A whole cluster as its configuration says; one immutable value.</summary>
+public sealed record ClusterConfig
+{
+    public required string Name { get; init; }
+
+    public string Comment { get; init; } = "";
+
+    /// <summary>Tells clusters apart on one network; part of every authenticated frame.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Raised by every accepted configuration; never goes back.</summary>
+    public long Generation { get; init; }
+
+    public TimingConfig Timing { get; init; } = new();
+
+    public PortsConfig Ports { get; init; } = new();
+
+    public PartitionConfig Partition { get; init; } = new();
+
+    /// <summary>In priority order; the index is the <see cref="ServerId"/>.</summary>
+    public required ImmutableArray<ServerConfig> Servers { get; init; }
+
+    /// <summary>In priority order.</summary>
+    public required ImmutableArray<HeartbeatConfig> Heartbeats { get; init; }
+
+    public ImmutableArray<GroupConfig> Groups { get; init; } = [];
+
+    public ImmutableArray<ResourceConfig> Resources { get; init; } = [];
+
+    public ImmutableArray<MonitorConfig> Monitors { get; init; } = [];
+
+    /// <summary>Every server of the configuration.</summary>
+    public ServerSet AllServers =>
+        new(Servers.Length >= 32 ? uint.MaxValue : (1u << Servers.Length) - 1);
+
+    /// <summary>The server of that name, ignoring case, or null.</summary>
+    public ServerId? FindServer(string name)
+    {
+        for (int i = 0; i < Servers.Length; i++)
+        {
+            if (Servers[i].Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                return new ServerId(i);
+        }
+        return null;
+    }
+
+    public string NameOf(ServerId server) => Servers[server.Index].Name;
+
+    public GroupConfig? FindGroup(string name) => Groups.FirstOrDefault(g => g.Name == name);
+
+    public ResourceConfig? FindResource(string name) =>
+        Resources.FirstOrDefault(r => r.Name == name);
+
+    public MonitorConfig? FindMonitor(string name) =>
+        Monitors.FirstOrDefault(m => m.Name == name);
+
+    /// <summary>The resources of a group, in the order of the configuration.</summary>
+    public IEnumerable<ResourceConfig> ResourcesOf(string group) =>
+        Resources.Where(r => r.Group == group);
+}
+
+/// <summary>The cluster's times.</summary>
+public sealed record TimingConfig
+{
+    /// <summary>Between two beats of a server on one path.</summary>
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>A server not heard on any path for this long is lost.</summary>
+    public TimeSpan HeartbeatTimeout { get; init; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>Percent of the timeout at which a late beat is warned of; 100 for never.</summary>
+    public int DelayWarningPercent { get; init; } = 80;
+
+    /// <summary>How long a starting server waits for all the others.</summary>
+    public TimeSpan StartupWait { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a server may leave a message between servers unanswered.</summary>
+    public TimeSpan InternalTimeout { get; init; } = TimeSpan.FromSeconds(180);
+
+    /// <summary>Whether a stopping server says so, so that nobody waits for the timeout.</summary>
+    public bool NotifyServerDown { get; init; } = true;
+
+    /// <summary>Whether the heartbeat thread asks for a real-time scheduling class.</summary>
+    public bool RealTimeHeartbeat { get; init; }
+}
+
+/// <summary>The ports between servers.</summary>
+public sealed record PortsConfig
+{
+    /// <summary>TCP, mutual TLS: views, orders, reports.</summary>
+    public int Internal { get; init; } = 29001;
+
+    /// <summary>TCP, mutual TLS: configuration and licences.</summary>
+    public int Transfer { get; init; } = 29002;
+
+    /// <summary>UDP, authenticated: heartbeats.</summary>
+    public int Heartbeat { get; init; } = 29002;
+
+    /// <summary>UDP: alert synchronisation.</summary>
+    public int Alert { get; init; } = 29003;
+}
+
+/// <summary>What a server is called and where its paths are.</summary>
+public sealed record ServerConfig
+{
+    /// <summary>The host's short name, in lower case.</summary>
+    public required string Name { get; init; }
+
+    public string Comment { get; init; } = "";
+
+    /// <summary>Device id to what it is, such as 0 to a LAN address.</summary>
+    public ImmutableSortedDictionary<int, DeviceConfig> Devices { get; init; } =
+        ImmutableSortedDictionary<int, DeviceConfig>.Empty;
+}
+
+/// <summary>A device of a server that heartbeats or resolvers refer to by its id.</summary>
+/// <param name="Kind"><c>lan</c>, <c>disk</c>, <c>com</c>, <c>ping</c>...</param>
+/// <param name="Info">The address or device file; 0 or 1 for use or not of a resolver.</param>
+public sealed record DeviceConfig(string Kind, string Info);
+
+/// <summary>One heartbeat path over all the servers that have its device.</summary>
+/// <param name="Name">Its configured name.</param>
+/// <param name="Type"><c>lanhb</c>...</param>
+/// <param name="Priority">0 for the path also used for internal communication.</param>
+/// <param name="Device">The device id at every server.</param>
+public sealed record HeartbeatConfig(string Name, string Type, int Priority, int Device);

@@ -1,0 +1,38 @@
+namespace Baton.Core;
+
+/// <summary>Every bound of the kernel, each with its reason.</summary>
+public static class Limits
+{
+    /// <summary>A server set is 32 bits wide, as is the product's limit.</summary>
+    public const int ServersMax = 32;
+
+    /// <summary>The product's limit of LAN heartbeats.</summary>
+    public const int LanHeartbeatsMax = 16;
+
+    /// <summary>The design's planning bound is measured with this many.</summary>
+    public const int GroupsMax = 1000;
+
+    /// <summary>The product's limit of resources in one group.</summary>
+    public const int ResourcesPerGroupMax = 256;
+
+    /// <summary>The product's limit; monitors made by the product count too.</summary>
+    public const int MonitorsMax = 512;
+
+    /// <summary>The product's limit of ping resolvers.</summary>
+    public const int PingResolversMax = 16;
+
+    /// <summary>The product's limit of target groups in one ping resolver.</summary>
+    public const int PingTargetGroupsMax = 16;
+
+    /// <summary>The product's limit of addresses in one ping target group.</summary>
+    public const int PingTargetsPerGroupMax = 16;
+
+    /// <summary>Names are file names, columns and alert fields: the product allows 31 bytes.</summary>
+    public const int NameBytesMax = 31;
+
+    /// <summary>The product's limit of a comment.</summary>
+    public const int CommentBytesMax = 127;
+
+    /// <summary>One lost beat is weather; a shorter timeout would be failover by weather.</summary>
+    public const int BeatsPerTimeoutMin = 2;
+}
