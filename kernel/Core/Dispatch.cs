@@ -1,0 +1,26 @@
+using System.Diagnostics;
+
+namespace Baton.Core;
+
+/// <summary>Carries effects out through the ports; shared by the daemon and the simulator.</summary>
+public static class Dispatch
+{
+    /// <summary>Carries one effect out.</summary>
+    public static void Carry(Effect effect, IWire wire, IHost host, IDesk desk, IHalt halt)
+    {
+        switch (effect)
+        {
+            case Effect.SetBeat e: wire.SetBeat(e.Beat); break;
+            case Effect.Send e: wire.Send(e.To, e.Message); break;
+            case Effect.AskTargets e: wire.AskTargets(e.Resolver); break;
+            case Effect.CallResource e: host.CallResource(e.Verb, e.Call); break;
+            case Effect.CheckMonitor e: host.CheckMonitor(e.Monitor, e.Run, e.TargetHandle); break;
+            case Effect.WatchMonitor e: host.WatchMonitor(e.Monitor, e.Run, e.TargetHandle); break;
+            case Effect.StopMonitor e: host.StopMonitor(e.Monitor, e.Run); break;
+            case Effect.Tell e: desk.Tell(e.Alert); break;
+            case Effect.Reply e: desk.Reply(e.Request, e.Answer); break;
+            case Effect.Halt e: halt.Halt(e.Action, e.Reason); break;
+            default: throw new UnreachableException();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+namespace Baton.Core.Monitors;
+
+/// <summary>How a monitor stands on one server, in the words that status output prints.</summary>
+public enum MonitorPhase
+{
+    /// <summary>Not running.</summary>
+    Offline,
+
+    /// <summary>Started; no finding yet.</summary>
+    OnlinePending,
+
+    Online,
+    Caution,
+
+    /// <summary>Errors beyond the retries: recovery is due or under way.</summary>
+    OnlineFailure,
+
+    Suspend,
+    Unknown,
+}
+
+/// <summary>What a server tells the others of one of its monitors.</summary>
+public sealed record MonitorReport
+{
+    public required string Monitor { get; init; }
+
+    public required MonitorPhase Phase { get; init; }
+
+    public int Restarts { get; init; }
+
+    public int Failovers { get; init; }
+
+    public bool FinalActionDone { get; init; }
+
+    public string Reason { get; init; } = "";
+}

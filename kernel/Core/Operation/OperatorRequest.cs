@@ -1,0 +1,45 @@
+using System.Text.Json.Serialization;
+
+namespace Baton.Core.Operation;
+
+/// <summary>Everything an operator can ask a running cluster to do.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
+[JsonDerivedType(typeof(StartService), "start-service")]
+[JsonDerivedType(typeof(StopService), "stop-service")]
+[JsonDerivedType(typeof(StartGroup), "start-group")]
+[JsonDerivedType(typeof(StopGroup), "stop-group")]
+[JsonDerivedType(typeof(MoveGroup), "move-group")]
+public abstract record OperatorRequest
+{
+    private OperatorRequest()
+    {
+    }
+
+    /// <summary>Start the cluster service of a server, of this one, or of all.</summary>
+    /// <param name="Server">A server's name; empty for the one asked.</param>
+    /// <param name="All">Every server.</param>
+    public sealed record StartService(string Server, bool All) : OperatorRequest;
+
+    /// <summary>Stop the cluster service of a server, of this one, or of all.</summary>
+    /// <param name="Server">A server's name; empty for the one asked.</param>
+    /// <param name="All">Every server: groups stop and do not fail over.</param>
+    public sealed record StopService(string Server, bool All) : OperatorRequest;
+
+    /// <summary>Start a group.</summary>
+    /// <param name="Group">Its name; empty for every group.</param>
+    /// <param name="Server">Where; empty for where the rules say.</param>
+    /// <param name="Force">Take it from the server it runs on.</param>
+    public sealed record StartGroup(string Group, string Server, bool Force) : OperatorRequest;
+
+    /// <summary>Stop a group.</summary>
+    /// <param name="Group">Its name; empty for every group of the server.</param>
+    /// <param name="Server">The server it must be running on; empty for the one asked.</param>
+    /// <param name="Force">Wherever it runs.</param>
+    public sealed record StopGroup(string Group, string Server, bool Force) : OperatorRequest;
+
+    /// <summary>Move a group.</summary>
+    /// <param name="Group">Its name; empty for every group of the server.</param>
+    /// <param name="From">The server it must be running on; empty for wherever.</param>
+    /// <param name="To">The destination; empty for where the rules say.</param>
+    public sealed record MoveGroup(string Group, string From, string To) : OperatorRequest;
+}
