@@ -16,6 +16,7 @@ namespace Baton.Core;
 [JsonDerivedType(typeof(Reported), "reported")]
 [JsonDerivedType(typeof(Monitored), "monitored")]
 [JsonDerivedType(typeof(RecoveryWanted), "recovery-wanted")]
+[JsonDerivedType(typeof(RecoveryDenied), "recovery-denied")]
 [JsonDerivedType(typeof(BothActive), "both-active")]
 [JsonDerivedType(typeof(Leaving), "leaving")]
 [JsonDerivedType(typeof(Left), "left")]
@@ -64,6 +65,9 @@ public abstract record Message
     /// <param name="Reason">Why.</param>
     public sealed record RecoveryWanted(string Group, long Epoch, bool Stop, Reason Reason)
         : Message;
+
+    /// <summary>What a recovery asked for cannot be had; the owner goes on to its next step.</summary>
+    public sealed record RecoveryDenied(string Group, Reason Reason) : Message;
 
     /// <summary>A group is active on several servers: each not named stops as configured.</summary>
     public sealed record BothActive(string Group, ServerSet Claimants) : Message;
