@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Baton.Core.Config;
 using Baton.Core.Membership;
-using Baton.Core.Partition;
 
 namespace Baton.Core.Status;
 
