@@ -59,9 +59,18 @@ internal static class GroupProbe
         });
         bool probing = resources.Values.Any(r => r.Call is not null);
         var done = group with { Resources = resources, IsProbing = probing };
-        if (probing || done.IsOver)
+        if (probing)
         {
             draft.Hold(done);
+            return;
+        }
+        if (done.IsOver)
+        {
+            // The ledger may remember an order to run it, but nothing of it is held now.
+            draft.Hold(done with
+            {
+                Placement = done.Placement with { Instruction = Instruction.Stop },
+            });
             return;
         }
         // Something runs: it is kept as it is until the view says who owns it.

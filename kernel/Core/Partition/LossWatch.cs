@@ -36,14 +36,15 @@ internal static class LossWatch
         var live = Connectivity.Live(state, rows);
         var clique = Connectivity.LargestClique(rows, live);
         var stopped = Stopped(state, now) | state.LeftCleanly;
-        if (state.View.IsCommitted) return state.View.Members - clique - stopped;
+        if (state.View.IsCommitted)
+            return (state.View.Members - clique - stopped).Without(state.Self);
         bool othersRun = clique.Without(state.Self).Any(s =>
             rows[state.Self.Index].Contains(s)
             && state.Heartbeats[s].Beat is { Phase: ServicePhase.Running });
         bool waiting = now < state.PhaseSince + state.Config.Timing.StartupWait;
         return othersRun || waiting
             ? ServerSet.Empty
-            : state.Config.AllServers - clique - stopped;
+            : (state.Config.AllServers - clique - stopped).Without(state.Self);
     }
 
     /// <summary>The servers heard to say that their service is stopped.</summary>

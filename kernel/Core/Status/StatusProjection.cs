@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Baton.Core.Groups;
-using Baton.Core.Monitors;
 
 namespace Baton.Core.Status;
 
