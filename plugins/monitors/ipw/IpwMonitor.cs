@@ -1,11 +1,10 @@
-using System.Collections.Immutable;
 using System.Net;
 using Baton.Sdk;
 using Baton.Sdk.Ports;
 
 namespace Baton.Plugins.Ipw;
 
-/// <summary>Asks addresses that are always on whether the network beyond this server works.</summary>
+/// <summary>Asks addresses that are always on whether the network works.</summary>
 /// <param name="parameters">Whom to ask, and how patiently.</param>
 /// <param name="network">Asks.</param>
 public sealed class IpwMonitor(IpwParameters parameters, INetwork network) : IMonitor

@@ -17,21 +17,24 @@ public sealed record ActiveMark(long Epoch, StartEvent Event, bool CameUp, strin
     public ProcessIdentity? Identity => ProcessIdentity.Parse(Process ?? "");
 }
 
-/// <summary>Keeps the mark in a file that a reboot removes and a restart of the daemon keeps.</summary>
+/// <summary>Keeps the mark where a reboot removes it and a restart does not.</summary>
 /// <param name="files">Where it is kept.</param>
+/// <param name="processes">The processes of this server.</param>
 /// <param name="directory">The resource's runtime folder.</param>
-public sealed class ActiveMarkFile(IFiles files, string directory)
+public sealed class ActiveMarkFile(IFiles files, IProcesses processes, string directory)
 {
     private readonly string _path = Path.Join(directory, "active.json");
 
     /// <summary>Reads the mark.</summary>
-    /// <param name="call">The call, whose handle stands in for a lost file.</param>
+    /// <param name="call">
+    /// The call, whose handle stands in for a lost file while its process lives.
+    /// </param>
     /// <returns>The mark, or null if the resource was never started here.</returns>
     public ActiveMark? Read(Call call)
     {
         ArgumentNullException.ThrowIfNull(call);
         if (files.ReadText(_path) is { } text) return Parse(text, call);
-        return ProcessIdentity.Parse(call.Handle) is { } process
+        return ProcessIdentity.Parse(call.Handle) is { } process && processes.IsAlive(process)
             ? new ActiveMark(call.Epoch, call.Event, CameUp: true, process.ToString()) : null;
     }
 

@@ -24,7 +24,7 @@ public sealed class ExecResource : IResource, IDisposable
         ArgumentNullException.ThrowIfNull(context);
         (_parameters, _context, _command, _processes) =
             (parameters, context, command, processes);
-        _marks = new ActiveMarkFile(files, context.RuntimeDirectory);
+        _marks = new ActiveMarkFile(files, processes, context.RuntimeDirectory);
         _rotation = new LogRotation(
             parameters.RotateLog ? UserLog() : "", parameters.RotateBytes, files, log, time);
         _started = new StartedProcess(processes, log, time);
@@ -97,7 +97,7 @@ public sealed class ExecResource : IResource, IDisposable
         if (mark is null)
             return Outcome.NotRunning($"{_context.Name} was not started here");
         if (!mark.CameUp)
-            return Outcome.Failed($"the start script of {_context.Name} did not come to a good end");
+            return Outcome.Failed($"the start of {_context.Name} did not come to a good end");
         if (mark.Identity is { } process && !_processes.IsAlive(process))
             return Outcome.NotRunning($"process {process.Pid} of {_context.Name} is gone");
         // After a restart of the daemon this is the first to know that the log is in use.

@@ -11,7 +11,7 @@ namespace Baton.Plugins.Exec;
 public sealed class LogRotation(
     string path, long limitBytes, IFiles files, IPluginLog log, TimeProvider time) : IDisposable
 {
-    /// <summary>A chatty service writes some megabytes a minute; more than that is a fault.</summary>
+    /// <summary>A chatty service writes some megabytes a minute; more is a fault.</summary>
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(60);
 
     private readonly Lock _gate = new();

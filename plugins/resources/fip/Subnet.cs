@@ -13,11 +13,11 @@ public static class Subnet
         return address.GetAddressBytes().Length * 8;
     }
 
-    /// <summary>Looks whether two addresses are the same, whatever link they were seen on.</summary>
+    /// <summary>Looks whether two addresses are the same, whatever their link.</summary>
     /// <param name="one">One address.</param>
     /// <param name="other">The other.</param>
     public static bool Same(IPAddress one, IPAddress other) =>
-        BitsOf(one) == BitsOf(other) && one.GetAddressBytes().SequenceEqual(other.GetAddressBytes());
+        one.GetAddressBytes().SequenceEqual(other.GetAddressBytes());
 
     /// <summary>Looks whether two addresses share their first bits.</summary>
     /// <param name="one">One address.</param>
