@@ -78,9 +78,8 @@ public sealed class ExecResource : IResource, IDisposable
         }
         if (mark.Identity is { } process)
         {
-            // Nobody told it to stop if there is no stop script: then there is nothing to wait for.
-            var patience = scripted ? _parameters.KillWait : TimeSpan.Zero;
-            if (!await _started.End(process, patience, _parameters.KillWait, stop)
+            // Without a stop script nobody has told it to stop: there is nothing to wait for.
+            if (!await _started.End(process, scripted, _parameters.KillWait, stop)
                 .ConfigureAwait(false))
                 return Outcome.Failed($"process {process.Pid} of {_context.Name} survives SIGKILL");
         }
@@ -180,7 +179,10 @@ public sealed class ExecResource : IResource, IDisposable
         }
         if (ReturnValues.Parse(codes) is { } normal && normal.Allows(result.ExitCode))
             return Outcome.Done();
-        string hint = result.ExitCode == 127 ? ": it, or a command in it, was not found" : "";
+        // Its own errors go to its log, so what is here was said by whoever tried to start it.
+        if (result.Error.Length > 0)
+            return Outcome.Failed($"{script.Path} was not started: {result.Error}");
+        string hint = result.ExitCode == 127 ? ": a command in it was not found" : "";
         return Outcome.Failed($"{script.Path} ended with exit code {result.ExitCode}{hint}");
     }
 

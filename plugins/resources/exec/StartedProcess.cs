@@ -15,21 +15,25 @@ public sealed class StartedProcess(IProcesses processes, IPluginLog log, TimePro
     /// <summary>A killed process is gone in milliseconds, unless the kernel holds it.</summary>
     private static readonly TimeSpan AfterKill = TimeSpan.FromSeconds(5);
 
-    /// <summary>Waits for the process, then ends its session by SIGTERM and by SIGKILL.</summary>
+    /// <summary>Waits for the process if it was told to end, then signals its session.</summary>
     /// <param name="process">The process.</param>
-    /// <param name="beforeTerm">How long it may end by itself.</param>
-    /// <param name="beforeKill">How long it may take after SIGTERM.</param>
+    /// <param name="told">True if a stop script has told it to end.</param>
+    /// <param name="patience">How long it may take then, and how long after SIGTERM.</param>
     /// <param name="stop">Ends the waiting.</param>
     /// <returns>True when it is gone.</returns>
-    public async ValueTask<bool> End(ProcessIdentity process, TimeSpan beforeTerm,
-        TimeSpan beforeKill, CancellationToken stop)
+    public async ValueTask<bool> End(
+        ProcessIdentity process, bool told, TimeSpan patience, CancellationToken stop)
     {
-        if (await IsGone(process, beforeTerm, stop).ConfigureAwait(false)) return true;
-        log.Warning($"Process {process.Pid} still runs {Seconds(beforeTerm)} after its stop; "
-            + "its session gets SIGTERM.");
+        if (told)
+        {
+            if (await IsGone(process, patience, stop).ConfigureAwait(false)) return true;
+            log.Warning($"Process {process.Pid} still runs {Seconds(patience)} after its stop "
+                + "script; its session gets SIGTERM.");
+        }
+        // Even if the leader is gone: what it forked is told nothing otherwise.
         processes.Signal(process, Sigterm, wholeSession: true);
-        if (await IsGone(process, beforeKill, stop).ConfigureAwait(false)) return true;
-        log.Warning($"Process {process.Pid} still runs {Seconds(beforeKill)} after SIGTERM; "
+        if (await IsGone(process, patience, stop).ConfigureAwait(false)) return true;
+        log.Warning($"Process {process.Pid} still runs {Seconds(patience)} after SIGTERM; "
             + "its session gets SIGKILL.");
         processes.Signal(process, Sigkill, wholeSession: true);
         return await IsGone(process, AfterKill, stop).ConfigureAwait(false);

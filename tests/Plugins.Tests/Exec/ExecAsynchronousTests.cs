@@ -125,6 +125,17 @@ public sealed class ExecAsynchronousTests
     }
 
     [TestMethod]
+    public async Task Children_of_a_dead_leader_without_a_stop_script_are_told_to_end()
+    {
+        using var stage = new ExecStage("act/sync=0", "deact/path=");
+        var started = await stage.Activate();
+        stage.Processes.End(ProcessIdentity.Parse(started.Handle)!.Value, 0);
+        Assert.AreEqual(OutcomeKind.Done, (await stage.Deactivate()).Kind);
+        CollectionAssert.AreEqual(
+            new[] { (1001, 15, true) }, stage.Processes.Signals.ToArray());
+    }
+
+    [TestMethod]
     public async Task Asynchronous_stop_script_is_not_waited_for()
     {
         using var stage = new ExecStage("deact/sync=0");

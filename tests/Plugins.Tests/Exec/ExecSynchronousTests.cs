@@ -98,6 +98,16 @@ public sealed class ExecSynchronousTests
     }
 
     [TestMethod]
+    [DataRow("", "ended with exit code 127: a command in it was not found")]
+    [DataRow("Permission denied", "was not started: Permission denied")]
+    public async Task Exit_code_127_says_what_is_known(string error, string reason)
+    {
+        using var stage = new ExecStage();
+        stage.Command.Answer = _ => new(127, "", error, TimedOut: false);
+        Assert.Contains(reason, (await stage.Activate()).Reason);
+    }
+
+    [TestMethod]
     public async Task Restarted_daemon_finds_its_service()
     {
         using var stage = new ExecStage();
