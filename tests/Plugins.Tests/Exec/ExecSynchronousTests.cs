@@ -1,3 +1,4 @@
+using Baton.Plugins.Exec;
 using Baton.Plugins.Tests.Fakes;
 using Baton.Sdk;
 
@@ -85,7 +86,7 @@ public sealed class ExecSynchronousTests
     [DataRow("timeout/start=10000")]
     [TestProperty("Regression", "21")]
     public void Timeout_of_0_is_refused_21(string parameter) =>
-        Assert.ThrowsExactly<FormatException>(() => new ExecStage(parameter));
+        Assert.ThrowsExactly<FormatException>(() => Parameters.Of<ExecParameters>(parameter));
 
     [TestMethod]
     public async Task Timeout_says_so()
