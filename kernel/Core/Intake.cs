@@ -23,11 +23,32 @@ internal static class Intake
             case Event.MonitorFound e: MonitorRecovery.Take(draft, e); break;
             case Event.OperatorAsked e: Requests.Take(draft, e); break;
             case Event.ConfigChanged e: Reconfiguration.Take(draft, e.Config); break;
-            case Event.TypesChanged e:
-                draft.State = draft.State with { Unusable = e.Unusable };
-                MonitorBoard.TryAgain(draft, draft.State.Self);
-                break;
+            case Event.TypesChanged e: Learn(draft, e); break;
             default: throw new UnreachableException();
+        }
+    }
+
+    private static void Learn(Draft draft, Event.TypesChanged learned)
+    {
+        var before = draft.State;
+        draft.State = before with { Unusable = learned.Unusable };
+        MonitorBoard.TryAgain(draft, before.Self);
+        foreach (var resource in before.Config.Resources)
+        {
+            bool was = before.Unusable.ContainsKey(resource.Type);
+            if (learned.Unusable.TryGetValue(resource.Type, out string? why) && !was)
+                draft.Error("rc", 23, $"Group {resource.Group} cannot start on this server: "
+                    + $"{resource.Name} is of type {resource.Type}. {why}");
+            else if (was && !learned.Unusable.ContainsKey(resource.Type))
+                draft.Info("rc", 24, $"Type {resource.Type} of {resource.Name} in group "
+                    + $"{resource.Group} can be used again on this server.");
+        }
+        foreach (var monitor in before.Config.Monitors)
+        {
+            if (learned.Unusable.TryGetValue(monitor.Type, out string? why)
+                && !before.Unusable.ContainsKey(monitor.Type))
+                draft.Error("rm", 160, $"Monitor {monitor.Name} cannot run on this server: it is "
+                    + $"of type {monitor.Type}. {why}");
         }
     }
 

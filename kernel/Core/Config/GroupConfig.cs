@@ -29,6 +29,12 @@ public sealed record GroupConfig
     /// <summary>Groups that must be online before this one starts.</summary>
     public GroupWait? StartAfter { get; init; }
 
+    /// <summary>
+    /// Why it cannot start here, such as a resource whose type has no plugin; empty if it can.
+    /// Found while reading, never written.
+    /// </summary>
+    public string Unstartable { get; init; } = "";
+
     /// <summary>The rank order as server ids.</summary>
     public ImmutableArray<ServerId> PolicyOf(ClusterConfig config) =>
         Policy.IsEmpty

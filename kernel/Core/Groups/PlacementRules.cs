@@ -35,12 +35,16 @@ internal static class PlacementRules
     /// <summary>Why a server cannot take the group; null if it can.</summary>
     public static Reason? Judge(
         State state, GroupConfig group, ServerId server, ServerId? leaving) =>
-        NotInPolicy(state, group, server)
+        CannotStart(group)
+        ?? NotInPolicy(state, group, server)
         ?? NotInView(state, server)
         ?? Stopping(state, server)
         ?? ItLeaves(server, leaving)
         ?? ItFailed(state, group, server)
         ?? LacksAType(state, group, server);
+
+    private static Reason? CannotStart(GroupConfig group) =>
+        group.Unstartable.Length == 0 ? null : new("unstartable", group.Unstartable);
 
     private static Reason? NotInPolicy(State state, GroupConfig group, ServerId server) =>
         group.PolicyOf(state.Config).Contains(server)

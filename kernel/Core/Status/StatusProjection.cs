@@ -66,6 +66,8 @@ public static class StatusProjection
         GroupReport? report, bool held)
     {
         if (held && report!.Phase != GroupPhase.Online) return report.Reason.Text;
+        if (!held && state.Config.FindGroup(name) is { Unstartable.Length: > 0 } never)
+            return never.Unstartable;
         var lacking = state.Config.ResourcesOf(name)
             .FirstOrDefault(r => state.Unusable.ContainsKey(r.Type));
         return !held && lacking is not null

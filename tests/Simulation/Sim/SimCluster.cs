@@ -143,6 +143,12 @@ internal sealed class SimCluster
         }
     }
 
+    /// <summary>Everybody's alerts in the order they came.</summary>
+    public string Timeline() => string.Join("\n", Servers
+        .SelectMany(s => s.Alerts.Select((a, i) => (s.Name, Alert: a, At: s.AlertTimes[i])))
+        .OrderBy(a => a.At)
+        .Select(a => $"{a.At}: {a.Name}: {a.Alert.Module}{a.Alert.Id} {a.Alert.Text}"));
+
     public string Story() => string.Join("\n", Servers.SelectMany(s =>
         s.Alerts.Select(a => $"{s.Name}: {a.Module}{a.Id} {a.Text}")));
 }

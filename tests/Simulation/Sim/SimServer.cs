@@ -34,6 +34,8 @@ internal sealed class SimServer(SimCluster cluster, ServerId id) : IWire, IHost,
 
     public List<Alert> Alerts { get; } = [];
 
+    public List<Instant> AlertTimes { get; } = [];
+
     public List<OperatorReply> Replies { get; } = [];
 
     public List<FinalAction> Halts { get; } = [];
@@ -191,7 +193,11 @@ internal sealed class SimServer(SimCluster cluster, ServerId id) : IWire, IHost,
 
     public void StopMonitor(string monitor, long run) => _watched.Remove(monitor);
 
-    public void Tell(Alert alert) => Alerts.Add(alert);
+    public void Tell(Alert alert)
+    {
+        Alerts.Add(alert);
+        AlertTimes.Add(cluster.Clock.Now);
+    }
 
     public void Reply(long request, OperatorReply answer)
     {

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Baton.Conf;
+using Baton.Core;
+using Baton.Core.Status;
+using Baton.Wire;
+using Baton.Wire.Control;
+
+namespace Baton.Clpd;
+
+/// <summary>Answers the commands.</summary>
+internal sealed class ControlDesk(Func<State> state, MonotonicClock clock, Desk desk,
+    AlertLog alerts, PluginFolders plugins, RefusedCounters refused, ConfStore store,
+    ConfigExchange exchange, Func<ImmutableArray<string>> notSupported, Action rescan)
+{
+    public async Task<ControlReply> Answer(
+        ControlRequest request, Caller caller, CancellationToken stop) => request switch
+        {
+            ControlRequest.Status => new ControlReply.StatusIs(Status()),
+            ControlRequest.Explain e => Explain(e.Group),
+            ControlRequest.Alerts a => new ControlReply.AlertsAre([.. alerts.Last(a.Last)]),
+            ControlRequest.Operate o => new ControlReply.Operated(await desk.Ask(
+                o.Asked, TimeSpan.FromMilliseconds(o.PatienceMs), stop).ConfigureAwait(false)),
+            ControlRequest.Push p => await exchange.Push(p, stop).ConfigureAwait(false),
+            ControlRequest.Pull => new ControlReply.Pulled(
+                store.Bundle(), state().Config.Generation),
+            ControlRequest.RescanPlugins => Rescan(),
+            _ => new ControlReply.Refused("malformed", "The request is not known here."),
+        };
+
+    private ClusterStatus Status() => StatusProjection.Of(state(), clock.Now()) with
+    {
+        Plugins = plugins.States,
+        Refused = refused.Snapshot(),
+        NotSupported = notSupported(),
+    };
+
+    private ControlReply Explain(string group) =>
+        StatusProjection.Explain(state(), group) is { } explanation
+            ? new ControlReply.ExplanationIs(explanation)
+            : new ControlReply.Refused("unknown-name", $"There is no group {group}.");
+
+    private ControlReply.PluginsAre Rescan()
+    {
+        rescan();
+        return new ControlReply.PluginsAre(plugins.States);
+    }
+}

@@ -1,0 +1,40 @@
+namespace Baton.Clpd;
+
+/// <summary>Where everything of one server lies below its root.</summary>
+internal sealed record Layout(string Root)
+{
+    /// <summary>clp.conf, its scripts, and the keys.</summary>
+    public string Etc => Path.Combine(Root, "etc/baton");
+
+    public string Conf => Path.Combine(Etc, "clp.conf");
+
+    public string Scripts => Path.Combine(Etc, "scripts");
+
+    public string Pki => Path.Combine(Etc, "pki");
+
+    /// <summary>What survives a reboot.</summary>
+    public string Lib => Path.Combine(Root, "var/lib/baton");
+
+    public string Log => Path.Combine(Root, "var/log/baton");
+
+    /// <summary>What a reboot empties.</summary>
+    public string Run => Path.Combine(Root, "run/baton");
+
+    public string Socket => Path.Combine(Run, "clpd.sock");
+
+    public string LockFile => Path.Combine(Run, "clpd.lock");
+
+    public string Ledger => Path.Combine(Lib, "ledger.json");
+
+    public string AlertLog => Path.Combine(Log, "alert.log");
+
+    /// <summary>Makes the folders, for root alone.</summary>
+    public void MakeFolders()
+    {
+        foreach (string folder in new[] { Etc, Lib, Log, Run })
+            Directory.CreateDirectory(folder, Private);
+    }
+
+    public const UnixFileMode Private =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+}

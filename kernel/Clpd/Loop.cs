@@ -1,0 +1,47 @@
+using Baton.Core;
+using Baton.Wire;
+
+namespace Baton.Clpd;
+
+/// <summary>
+/// The kernel's one thread: take an event, step, save, carry the effects out. The only place
+/// where a state is assigned.
+/// </summary>
+internal sealed class Loop(State start, Inbox inbox, MonotonicClock clock, LedgerFile ledger,
+    Action<Action<Event>> drain, Action<Effect> carry)
+{
+    private static readonly TimeSpan LongestNap = TimeSpan.FromSeconds(60);
+
+    private volatile State _state = start;
+
+    /// <summary>The state after the last step; immutable, so any thread may read it.</summary>
+    public State State => _state;
+
+    /// <summary>Called after each step, on the loop's thread.</summary>
+    public Action<State> Stepped { get; set; } = _ => { };
+
+    public void Run(CancellationToken stop)
+    {
+        var wake = Instant.Never;
+        while (!stop.IsCancellationRequested)
+        {
+            var patience = wake == Instant.Never ? LongestNap : wake - clock.Now();
+            var happened = inbox.Take(patience > LongestNap ? LongestNap : patience);
+            // Beats carry the time they came, so they are told before anybody is missed.
+            drain(beat => wake = Step(beat));
+            if (happened is not null) wake = Step(happened);
+            else if (clock.Now() >= wake) wake = Step(new Event.Woke());
+        }
+    }
+
+    private Instant Step(Event happened)
+    {
+        var before = _state;
+        var turn = Machine.Step(before, happened, clock.Now());
+        if (!Ledger.Same(before, turn.Next)) ledger.Save(Ledger.Of(turn.Next));
+        _state = turn.Next;
+        foreach (var effect in turn.Effects) carry(effect);
+        Stepped(turn.Next);
+        return turn.NextWake;
+    }
+}

@@ -1,0 +1,172 @@
+using System.Collections.Concurrent;
+using Baton.Core;
+using Baton.Core.Config;
+using Baton.Host;
+using Baton.Sdk;
+using Baton.Sdk.Ports;
+
+namespace Baton.Clpd;
+
+/// <summary>
+/// Carries calls of resources and monitors to their plugins and posts what they answer; an
+/// instance lives as long as its type and parameters stay the same.
+/// </summary>
+internal sealed class PluginPort(PluginHost host, InstancePlaces places, Func<ClusterConfig> config,
+    Action<Event> post, CancellationToken stopping) : IHost
+{
+    private readonly ConcurrentDictionary<string, (object Key, ResourceInstance Instance)>
+        _resources = new();
+    private readonly ConcurrentDictionary<string, (object Key, MonitorInstance Instance)>
+        _monitors = new();
+    private readonly ConcurrentDictionary<string, (long Run, CancellationTokenSource Stop)>
+        _runs = new();
+
+    public void CallResource(Verb verb, Call call) => _ = Task.Run(async () =>
+    {
+        Outcome outcome;
+        try
+        {
+            outcome = Resource(call.Resource, out var instance) is { } why
+                ? why
+                : await (verb switch
+                {
+                    Verb.Probe => instance!.Probe(call, stopping),
+                    Verb.Activate => instance!.Activate(call, stopping),
+                    _ => instance!.Deactivate(call, stopping),
+                }).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The daemon ends; what was under way is found by the next one's probes.
+            return;
+        }
+        post(new Event.ResourceAnswered(
+            call.Resource, verb, call.Epoch, call.Attempt, outcome));
+    });
+
+    public void CheckMonitor(string monitor, long run, string targetHandle) =>
+        Begin(monitor, run, targetHandle, async (instance, look, stop) =>
+        {
+            var answer = await instance.Check(look, stop).ConfigureAwait(false);
+            post(new Event.MonitorFound(monitor, run, answer.Finding, answer.TimedOut));
+        });
+
+    public void WatchMonitor(string monitor, long run, string targetHandle) =>
+        Begin(monitor, run, targetHandle, (instance, look, stop) => instance.Watch(look,
+            found => post(new Event.MonitorFound(monitor, run, found, false)), stop));
+
+    public void StopMonitor(string monitor, long run)
+    {
+        if (_runs.TryGetValue(monitor, out var running) && running.Run == run
+            && _runs.TryRemove(monitor, out var removed))
+            removed.Stop.Cancel();
+    }
+
+    /// <summary>
+    /// Lets go of all that was ever called here, each within a limit: what a power-off does.
+    /// </summary>
+    public async Task DropEverything(State state, IProcesses processes, TimeSpan limit)
+    {
+        var held = state.Local.Values.SelectMany(g => g.Resources.Select(r => (Group: g, r)));
+        await Task.WhenAll(held.Select(async h =>
+        {
+            HaltPort.KillSession(processes, h.r.Value.Handle);
+            if (!_resources.TryGetValue(h.r.Key, out var open)) return;
+            using var patience = new CancellationTokenSource(limit);
+            try
+            {
+                await open.Instance.Deactivate(new Call
+                {
+                    Group = h.Group.Name,
+                    Resource = h.r.Key,
+                    Epoch = h.Group.Placement.Epoch,
+                    Deadline = limit,
+                    Server = state.Config.NameOf(state.Self),
+                    Factor = StopFactor.ServerShutdown,
+                    Handle = h.r.Value.Handle,
+                }, patience.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                // A power-off does not wait either.
+            }
+        })).ConfigureAwait(false);
+    }
+
+    private void Begin(string monitor, long run, string targetHandle,
+        Func<MonitorInstance, Look, CancellationToken, Task> work)
+    {
+        var source = _runs.AddOrUpdate(monitor,
+            _ => (run, CancellationTokenSource.CreateLinkedTokenSource(stopping)),
+            (_, old) => old.Run == run ? old
+                : (run, CancellationTokenSource.CreateLinkedTokenSource(stopping))).Stop;
+        _ = Task.Run(async () =>
+        {
+            try
+            {
+                if (Monitor(monitor, out var instance, out var look, targetHandle) is { } why)
+                    post(new Event.MonitorFound(monitor, run, why, false));
+                else await work(instance!, look!, source.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                // Monitoring stopped; a stopped monitor finds nothing.
+            }
+        });
+    }
+
+    private Outcome? Resource(string name, out ResourceInstance? instance)
+    {
+        instance = null;
+        if (config().FindResource(name) is not { } resource)
+            return Outcome.Misconfigured($"there is no resource {name}");
+        object key = (resource.Type, resource.Group, Text(resource.Parameters));
+        if (_resources.TryGetValue(name, out var known) && known.Key.Equals(key))
+        {
+            instance = known.Instance;
+            return null;
+        }
+        var context = places.OfResource(resource);
+        if (!host.TryOpenResource(
+            resource.Type, context, resource.Parameters, out var opened, out var why))
+            return why;
+        instance = opened;
+        _resources[name] = (key, opened);
+        if (known.Instance is not null) _ = known.Instance.DisposeAsync().AsTask();
+        return null;
+    }
+
+    private Finding? Monitor(
+        string name, out MonitorInstance? instance, out Look? look, string targetHandle)
+    {
+        (instance, look) = (null, null);
+        if (config().FindMonitor(name) is not { } monitor)
+            return Finding.Unknown($"there is no monitor {name}");
+        look = new Look
+        {
+            Monitor = name,
+            Timeout = monitor.Timeout,
+            Interval = monitor.Interval,
+            Target = monitor.Target,
+            TargetHandle = targetHandle,
+            Server = places.Server,
+        };
+        object key = (monitor.Type, Text(monitor.Parameters));
+        if (_monitors.TryGetValue(name, out var known) && known.Key.Equals(key))
+        {
+            instance = known.Instance;
+            return null;
+        }
+        var context = places.OfMonitor(monitor);
+        if (!host.TryOpenMonitor(
+            monitor.Type, context, monitor.Parameters, out var opened, out var why))
+            return why;
+        instance = opened;
+        _monitors[name] = (key, opened);
+        if (known.Instance is not null) _ = known.Instance.DisposeAsync().AsTask();
+        return null;
+    }
+
+    private static string Text(IReadOnlyDictionary<string, string> parameters) =>
+        string.Join('\n', parameters.Select(p => $"{p.Key}={p.Value}"));
+}

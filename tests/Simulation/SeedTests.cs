@@ -1,0 +1,48 @@
+using Baton.Core.Groups;
+using Baton.Core.Membership;
+using Baton.Core.Operation;
+using Baton.Simulation.Sim;
+
+namespace Baton.Simulation;
+
+/// <summary>Random histories: safety after every step, and life once the faults are over.</summary>
+[TestClass]
+public sealed class SeedTests
+{
+    [TestMethod]
+    [DataRow(2, 1, 250)]
+    [DataRow(3, 1001, 250)]
+    [DataRow(5, 2001, 100)]
+    public void No_history_holds_a_group_twice_and_every_one_ends_well(
+        int servers, int first, int count)
+    {
+        for (int seed = first; seed < first + count; seed++) Check(servers, seed);
+    }
+
+    internal static void Check(int servers, int seed)
+    {
+        var cluster = new SimCluster(Configs.Web(servers));
+        cluster.StartAll();
+        cluster.Run(2);
+        var faults = new Faults(cluster, seed);
+        faults.Play(20);
+        string story() => $"seed {seed}, {servers} servers\n{string.Join("\n", faults.Story)}\n"
+            + string.Join("\n", cluster.DoubleHolds.Take(3)) + "\n" + cluster.Timeline();
+        Assert.IsEmpty(cluster.DoubleHolds, story());
+        bool whole = cluster.Clock.RunUntil(() => cluster.Servers.All(s =>
+            s.State.Phase == ServicePhase.Running
+            && s.State.View.Members == cluster.Config.AllServers
+            && s.State.View.Number == cluster[1].State.View.Number), TimeSpan.FromSeconds(40));
+        Assert.IsTrue(whole, "not in one view: " + story());
+        cluster[1].Ask(new OperatorRequest.StartGroup("web", "", false));
+        bool online = cluster.Clock.RunUntil(
+            () => cluster.Holder("web") is not null, TimeSpan.FromSeconds(60));
+        Assert.IsTrue(online, "not online: " + story());
+        Assert.IsEmpty(cluster.DoubleHolds, story());
+        foreach (var server in cluster.Servers)
+        {
+            Assert.AreEqual(server == cluster.Holder("web"),
+                server.PhaseOf("web") == GroupPhase.Online, story());
+        }
+    }
+}
