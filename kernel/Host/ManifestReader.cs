@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Baton.Sdk;
@@ -29,8 +30,9 @@ internal static class ManifestReader
                 AllowTrailingCommas = true,
             });
             var shape = ManifestJson.Default.PluginManifest;
-            var manifest = JsonSerializer.Deserialize(bytes, shape)
+            _ = JsonSerializer.Deserialize(bytes, shape)
                 ?? throw new PluginFaultException("plugin.json holds nothing");
+            var manifest = WithDefaults(document.RootElement);
             Check(manifest);
             var unknown = Unknown(document.RootElement, shape, "").ToList();
             return (manifest, unknown.Count == 0 ? "" :
@@ -41,6 +43,35 @@ internal static class ManifestReader
         {
             long line = (e.LineNumber ?? 0) + 1;
             throw new PluginFaultException($"plugin.json, line {line}: {FirstSentence(e)}", e);
+        }
+    }
+
+    // Generated readers give an absent init-only property its type's default, not its own; so
+    // what was read is laid over the defaults and read again.
+    private static PluginManifest WithDefaults(JsonElement given)
+    {
+        var shape = ManifestJson.Default.PluginManifest;
+        var none = new PluginManifest
+        {
+            Type = "",
+            Kind = default,
+            Contract = "",
+            Assembly = "",
+            Entry = "",
+        };
+        var all = JsonSerializer.SerializeToNode(none, shape)!.AsObject();
+        Overlay(all, JsonObject.Create(given)!);
+        return all.Deserialize(shape)!;
+    }
+
+    private static void Overlay(JsonObject under, JsonObject over)
+    {
+        foreach (var (name, value) in over)
+        {
+            if (value is JsonObject inner && under[name] is JsonObject below)
+                Overlay(below, inner);
+            else
+                under[name] = value?.DeepClone();
         }
     }
 
