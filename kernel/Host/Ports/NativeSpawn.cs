@@ -63,10 +63,11 @@ internal static unsafe partial class NativeSpawn
     // The runtime ignores SIGPIPE and blocks some signals; a program must not inherit that.
     private static void FreshSignals(byte* attributes)
     {
+        // Filled by hand: the C library's own "all" leaves two signals of its threads out.
         byte* set = stackalloc byte[SignalSetBytes];
-        _ = FillSet(set);
+        new Span<byte>(set, SignalSetBytes).Fill(0xff);
         _ = AttributesSetDefaults(attributes, set);
-        _ = EmptySet(set);
+        new Span<byte>(set, SignalSetBytes).Clear();
         _ = AttributesSetMask(attributes, set);
         _ = AttributesSetFlags(attributes,
             (short)(SetSignalDefaults | SetSignalMask | SetSession));
@@ -102,12 +103,6 @@ internal static unsafe partial class NativeSpawn
 
     [LibraryImport("libc", EntryPoint = "posix_spawnattr_setsigmask")]
     private static partial int AttributesSetMask(byte* attributes, byte* set);
-
-    [LibraryImport("libc", EntryPoint = "sigfillset")]
-    private static partial int FillSet(byte* set);
-
-    [LibraryImport("libc", EntryPoint = "sigemptyset")]
-    private static partial int EmptySet(byte* set);
 
     /// <summary>Texts as C wants them: pointers to zero-ended bytes, the last one null.</summary>
     private sealed class NativeTexts : IDisposable
