@@ -23,15 +23,20 @@ public sealed class Catalog
     /// <summary>A catalog without any plugin.</summary>
     public static Catalog Empty { get; } = new([]);
 
-    /// <summary>Every folder found, in the order of the directories and then of the names.</summary>
+    /// <summary>
+    /// Every folder found, in the order of the directories and then of the names.
+    /// </summary>
     public ImmutableArray<CatalogEntry> Entries { get; }
 
     /// <summary>The entry of a type, the ready one if several folders claim it, or null.</summary>
     /// <param name="type">The plugin's type name.</param>
     public CatalogEntry? Find(string type) => _byType.GetValueOrDefault(type);
 
-    /// <summary>Looks into every folder of the directories; absent directories count as empty.</summary>
-    /// <param name="directories">Directories of plugin folders; the first to have a type wins.</param>
+    /// <summary>
+    /// Looks into every folder of the directories; absent directories count as empty.
+    /// </summary>
+    /// <param name="directories">Directories of plugin folders; the first to have a type
+    /// wins.</param>
     public static Catalog Scan(params IEnumerable<string> directories)
     {
         ArgumentNullException.ThrowIfNull(directories);

@@ -85,7 +85,8 @@ internal sealed class InstanceRunner : IAsyncDisposable
         Task last;
         lock (_gate) last = _last;
         await last.ConfigureAwait(false);
-        if (_abandoned is { Task.IsCompleted: false }) return;
+        // What hangs cannot be closed, and what was never made need not be.
+        if (_abandoned is { Task.IsCompleted: false } || _made.IsFaulted) return;
         try
         {
             var made = await _made.WaitAsync(Patience.Grace, _time).ConfigureAwait(false);

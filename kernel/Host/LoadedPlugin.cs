@@ -5,7 +5,9 @@ using Scrutor;
 
 namespace Baton.Host;
 
-/// <summary>A plugin whose assembly is loaded, with the container its instances come from.</summary>
+/// <summary>
+/// A plugin whose assembly is loaded, with the container its instances come from.
+/// </summary>
 internal sealed class LoadedPlugin
 {
     private readonly ServiceProvider _services;

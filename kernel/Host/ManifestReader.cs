@@ -15,7 +15,8 @@ internal static class ManifestReader
     /// <summary>Reads a manifest.</summary>
     /// <param name="path">The path of <c>plugin.json</c>.</param>
     /// <returns>The manifest, and a remark about unknown fields or an empty text.</returns>
-    /// <exception cref="PluginFaultException">It is absent or does not say what it must.</exception>
+    /// <exception cref="PluginFaultException">It is absent or does not say what it
+    /// must.</exception>
     public static (PluginManifest Manifest, string Remark) Read(string path)
     {
         if (!File.Exists(path)) throw new PluginFaultException("there is no plugin.json");

@@ -57,7 +57,8 @@ public sealed class MonitorInstance : IAsyncDisposable
     /// </summary>
     /// <param name="look">What to watch.</param>
     /// <param name="found">Told of every finding, in order; also of each unasked end.</param>
-    /// <param name="stop">Cancelled when monitoring stops; the task then ends without error.</param>
+    /// <param name="stop">Cancelled when monitoring stops; the task then ends without
+    /// error.</param>
     public Task Watch(Look look, Action<Finding> found, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(look);

@@ -6,7 +6,9 @@ namespace Baton.Host;
 /// </summary>
 internal sealed class Patience : IDisposable
 {
-    /// <summary>A plugin that heeds its token unwinds in this time even on a loaded machine.</summary>
+    /// <summary>
+    /// A plugin that heeds its token unwinds in this time even on a loaded machine.
+    /// </summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private readonly TaskCompletionSource _spent =

@@ -5,7 +5,9 @@ using Baton.Sdk.Ports;
 
 namespace Baton.Host;
 
-/// <summary>Opens instances of plugins: loads each assembly once, each instance in its scope.</summary>
+/// <summary>
+/// Opens instances of plugins: loads each assembly once, each instance in its scope.
+/// </summary>
 /// <param name="catalog">The plugins known at first.</param>
 /// <param name="ports">What plugins may use.</param>
 public sealed class PluginHost(Catalog catalog, HostPorts ports)

@@ -3,7 +3,9 @@ using Baton.Sdk.Ports;
 
 namespace Baton.Host;
 
-/// <summary>Keeps one resident monitor on its source, over every unasked end of its watch.</summary>
+/// <summary>
+/// Keeps one resident monitor on its source, over every unasked end of its watch.
+/// </summary>
 internal sealed class ResidentWatch(
     InstanceRunner runner, IPluginLog log, Look look, Action<Finding> found)
 {

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Baton.Host.Tests;
 
-/// <summary>A plugin host over planted fixtures, hand-driven time and a gate for moody ones.</summary>
+/// <summary>
+/// A plugin host over planted fixtures, hand-driven time and a gate for moody ones.
+/// </summary>
 internal sealed class Stage : IDisposable
 {
     /// <summary>How long a test waits for what should come at once.</summary>

@@ -21,7 +21,9 @@ internal static class ArpFrame
     public static byte[] AnnounceByRequest(byte[] hardware, IPAddress address) =>
         Make(1, hardware, address, address);
 
-    /// <summary>Says that an address is here, as a reply, for those who heed only replies.</summary>
+    /// <summary>
+    /// Says that an address is here, as a reply, for those who heed only replies.
+    /// </summary>
     public static byte[] AnnounceByReply(byte[] hardware, IPAddress address)
     {
         byte[] frame = Make(2, hardware, address, address);
@@ -29,7 +31,9 @@ internal static class ArpFrame
         return frame;
     }
 
-    /// <summary>The holder's hardware address, if the frame says that another host has it.</summary>
+    /// <summary>
+    /// The holder's hardware address, if the frame says that another host has it.
+    /// </summary>
     /// <param name="frame">A frame received.</param>
     /// <param name="own">This link's hardware address.</param>
     /// <param name="address">The address asked for.</param>

@@ -3,7 +3,9 @@ using Baton.Sdk.Ports;
 
 namespace Baton.Host.Ports;
 
-/// <summary>Runs programs to their end, in sessions of their own that can be killed whole.</summary>
+/// <summary>
+/// Runs programs to their end, in sessions of their own that can be killed whole.
+/// </summary>
 /// <param name="processes">Starts and ends them.</param>
 /// <param name="time">The clock of the time limit.</param>
 public sealed class CommandPort(ProcessesPort processes, TimeProvider time) : ICommand

@@ -3,7 +3,9 @@ using Baton.Sdk.Ports;
 
 namespace Baton.Host.Ports;
 
-/// <summary>Reads and changes the kernel's tables of links and addresses through rtnetlink.</summary>
+/// <summary>
+/// Reads and changes the kernel's tables of links and addresses through rtnetlink.
+/// </summary>
 internal static class LinkTable
 {
     /// <summary>The kernel sends no larger datagram.</summary>

@@ -12,7 +12,9 @@ namespace Baton.Host.Ports;
 internal sealed record UserAccount(string Name, uint UserId, uint GroupId, string Home,
     string Shell);
 
-/// <summary>The C library's look into the user database, with every source it is set up for.</summary>
+/// <summary>
+/// The C library's look into the user database, with every source it is set up for.
+/// </summary>
 internal static unsafe partial class NativeAccounts
 {
     private const int BufferBytes = 64 * 1024;

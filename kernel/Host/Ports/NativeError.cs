@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Baton.Host.Ports;
 
-/// <summary>The numbers that the operating system refuses with, and the exception for them.</summary>
+/// <summary>
+/// The numbers that the operating system refuses with, and the exception for them.
+/// </summary>
 internal static class NativeError
 {
     public const int Interrupted = 4;

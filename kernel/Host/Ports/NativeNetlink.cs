@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Baton.Host.Ports;
 
-/// <summary>The C library's calls on a netlink socket, which the framework's sockets lack.</summary>
+/// <summary>
+/// The C library's calls on a netlink socket, which the framework's sockets lack.
+/// </summary>
 internal static unsafe partial class NativeNetlink
 {
     private const int FamilyNetlink = 16;

@@ -9,6 +9,8 @@ internal static unsafe partial class NativeProcess
 
     private const int PidfdSendSignal = 424;
     private const int PidfdOpen = 434;
+    private const int CloseRange = 436;
+    private const int OnlyOnExec = 4;
     private const int ByPidfd = 3;
     private const int Exited = 4;
 
@@ -17,6 +19,13 @@ internal static unsafe partial class NativeProcess
     private const int SiginfoCode = 8;
     private const int SiginfoStatus = 24;
 
+    /// <summary>
+    /// Keeps descriptors that this process itself inherited from being passed on; its own are
+    /// opened so. Older kernels (before 5.11) do not know how: nothing is lost then.
+    /// </summary>
+    public static void KeepInheritedDescriptors() =>
+        _ = SystemCall(CloseRange, 3, int.MaxValue, OnlyOnExec, 0);
+
     /// <summary>A descriptor of a process, or -1.</summary>
     public static int Open(int pid) => (int)SystemCall(PidfdOpen, pid, 0, 0, 0);
 
@@ -24,7 +33,9 @@ internal static unsafe partial class NativeProcess
     public static bool Send(int pidfd, int signal) =>
         SystemCall(PidfdSendSignal, pidfd, signal, 0, 0) == 0;
 
-    /// <summary>Takes a dead child's exit code, 128 + n for signal n; null if there is none.</summary>
+    /// <summary>
+    /// Takes a dead child's exit code, 128 + n for signal n; null if there is none.
+    /// </summary>
     public static int? Reap(int pidfd)
     {
         byte* info = stackalloc byte[SiginfoBytes];

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Baton.Host.Ports;
 
-/// <summary>The bytes of IPv6 neighbour discovery (RFC 4861), pure; the kernel adds checksums.</summary>
+/// <summary>
+/// The bytes of IPv6 neighbour discovery (RFC 4861), pure; the kernel adds checksums.
+/// </summary>
 internal static class NeighbourMessage
 {
     private const byte Solicitation = 135;

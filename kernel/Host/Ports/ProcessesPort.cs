@@ -13,6 +13,7 @@ public sealed class ProcessesPort : IProcesses, IDisposable
     /// <summary>Makes the port and its one thread.</summary>
     public ProcessesPort()
     {
+        NativeProcess.KeepInheritedDescriptors();
         Reactor = new Reactor("baton-processes");
         _exits = new ExitWatch(Reactor);
     }

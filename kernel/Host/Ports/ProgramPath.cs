@@ -1,6 +1,8 @@
 namespace Baton.Host.Ports;
 
-/// <summary>Finds programs in the system's own folders, whatever PATH the daemon was given.</summary>
+/// <summary>
+/// Finds programs in the system's own folders, whatever PATH the daemon was given.
+/// </summary>
 internal static class ProgramPath
 {
     /// <summary>The folders, in order; also the PATH that every program is given.</summary>

@@ -26,7 +26,8 @@ internal sealed class Reactor : IDisposable
     /// <summary>Watches a descriptor until told otherwise.</summary>
     /// <param name="fd">The descriptor; it stays the caller's.</param>
     /// <param name="events">What to wait for, as in <see cref="NativePoll"/>.</param>
-    /// <param name="ready">Called on the reactor's thread, as long as the descriptor is ready.</param>
+    /// <param name="ready">Called on the reactor's thread, as long as the descriptor is
+    /// ready.</param>
     /// <returns>The token to forget it by.</returns>
     public long Watch(int fd, uint events, Action ready)
     {

@@ -17,7 +17,9 @@ internal sealed class StandardStreams : IDisposable
     /// <summary>Where its errors go.</summary>
     public int Error { get; private set; } = -1;
 
-    /// <summary>No input; output and errors appended to a file, or dropped if it is empty.</summary>
+    /// <summary>
+    /// No input; output and errors appended to a file, or dropped if it is empty.
+    /// </summary>
     /// <exception cref="IOException">The file could not be opened.</exception>
     public static StandardStreams ToFile(string logFile)
     {

@@ -2,7 +2,9 @@ using Baton.Sdk.Ports;
 
 namespace Baton.Fixtures.Moody;
 
-/// <summary>Acts a mood out. A test opens the gate, and hears what happens, through the ports.</summary>
+/// <summary>
+/// Acts a mood out. A test opens the gate, and hears what happens, through the ports.
+/// </summary>
 public sealed class Temper
 {
     private readonly IProcesses _gate;

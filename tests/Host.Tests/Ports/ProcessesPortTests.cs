@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
@@ -15,9 +16,18 @@ public sealed class ProcessesPortTests
     private static readonly ProcessesPort Port = new();
     private static readonly CommandPort Command = new(Port, TimeProvider.System);
 
+    private readonly ConcurrentBag<ProcessIdentity> _started = [];
+
     public TestContext TestContext { get; set; } = null!;
 
     private CancellationToken Stop => TestContext.CancellationToken;
+
+    /// <summary>Whatever a failed test left behind.</summary>
+    [TestCleanup]
+    public void End()
+    {
+        foreach (var process in _started) Port.Signal(process, Kill, wholeSession: true);
+    }
 
     [TestMethod]
     [DataRow("exit 7", 7)]
@@ -26,7 +36,7 @@ public sealed class ProcessesPortTests
     [DataRow("kill -KILL $$", 128 + 9)]
     public async Task The_end_of_a_child_is_seen_with_its_code(string script, int code)
     {
-        var child = Port.Start(Shell(script));
+        var child = Start(Shell(script));
 
         Assert.AreEqual(code, await Exit(child));
         Assert.AreEqual(code, await Exit(child), "and for whoever asks later");
@@ -44,7 +54,7 @@ public sealed class ProcessesPortTests
             return process.ExitCode == i;
         });
         var ours = Enumerable.Range(20, 40).Select(async i =>
-            await Exit(Port.Start(Shell($"exit {i}"))) == i);
+            await Exit(Start(Shell($"exit {i}"))) == i);
 
         Assert.DoesNotContain(false, await Task.WhenAll(theirs.Concat(ours)));
     }
@@ -70,7 +80,7 @@ public sealed class ProcessesPortTests
     [TestProperty("Regression", "47, 107, 160")]
     public async Task A_recycled_pid_is_never_signalled(bool wholeSession)
     {
-        var child = Port.Start(Shell("exec sleep 1000"));
+        var child = Start(Shell("exec sleep 1000"));
         var before = child with { StartTicks = child.StartTicks - 1 };
         var after = child with { StartTicks = child.StartTicks + 1 };
 
@@ -89,7 +99,7 @@ public sealed class ProcessesPortTests
     {
         using var scratch = new Scratch();
         string fifo = await Fifo.Make(scratch, Command);
-        var leader = Port.Start(Shell("sleep 1000 & echo $! > \"$0\"", fifo));
+        var leader = Start(Shell("sleep 1000 & echo $! > \"$0\"", fifo));
         var orphan = await Told(fifo);
         Assert.AreEqual(0, await Exit(leader));
         Assert.IsTrue(Port.IsAlive(orphan));
@@ -105,7 +115,7 @@ public sealed class ProcessesPortTests
     {
         using var scratch = new Scratch();
         string fifo = await Fifo.Make(scratch, Command);
-        var leader = Port.Start(Shell("sleep 1000 & echo $! > \"$0\"; wait", fifo));
+        var leader = Start(Shell("sleep 1000 & echo $! > \"$0\"; wait", fifo));
         var member = await Told(fifo);
 
         Port.Signal(leader, Kill, wholeSession: false);
@@ -121,8 +131,9 @@ public sealed class ProcessesPortTests
     {
         using var scratch = new Scratch();
         string fifo = await Fifo.Make(scratch, Command);
-        // The shell becomes a program that never asks after its child.
-        var parent = Port.Start(Shell("sleep 1000 & echo $! > \"$0\"; exec sleep 1000", fifo));
+        // The shell becomes a program that never asks after its child, and says so only then.
+        Start(Shell("sleep 1000 & exec sh -c 'echo $1 > \"$0\"; exec sleep 1000' \"$0\" $!",
+            fifo));
         var member = await Told(fifo);
         var ended = Exit(member);
 
@@ -133,14 +144,12 @@ public sealed class ProcessesPortTests
         Assert.IsFalse(Port.IsAlive(member));
         Assert.IsNull(Port.Find(member.Pid));
         Assert.IsNull(await Exit(member));
-        Port.Signal(parent, Kill, wholeSession: true);
-        await Exit(parent);
     }
 
     [TestMethod]
     public async Task Waiting_can_be_given_up()
     {
-        var child = Port.Start(Shell("exec sleep 1000"));
+        var child = Start(Shell("exec sleep 1000"));
         using var given = new CancellationTokenSource();
         var wait = Port.WaitForExit(child, given.Token).AsTask();
 
@@ -157,7 +166,7 @@ public sealed class ProcessesPortTests
         using var scratch = new Scratch();
         string log = Path.Combine(scratch.At("log"), "exec1.log");
         for (int i = 0; i < 2; i++)
-            await Exit(Port.Start(Shell("echo out; echo err >&2") with { LogFile = log }));
+            await Exit(Start(Shell("echo out; echo err >&2") with { LogFile = log }));
 
         Assert.AreEqual("out\nerr\nout\nerr\n", File.ReadAllText(log));
         Assert.AreEqual(UnixFileMode.UserRead | UnixFileMode.UserWrite,
@@ -218,7 +227,7 @@ public sealed class ProcessesPortTests
     [TestMethod]
     public void A_start_takes_milliseconds()
     {
-        Port.Start(Shell("exit 0"));
+        Start(Shell("exit 0"));
         var took = Enumerable.Range(0, 30).Select(_ =>
         {
             long began = Stopwatch.GetTimestamp();
@@ -237,7 +246,7 @@ public sealed class ProcessesPortTests
         var took = new List<double>();
         for (int i = 0; i < 20; i++)
         {
-            var child = Port.Start(new CommandLine("sleep", ["1000"]));
+            var child = Start(new CommandLine("sleep", ["1000"]));
             var exit = Exit(child);
             long began = Stopwatch.GetTimestamp();
             Port.Signal(child, Kill, wholeSession: false);
@@ -252,6 +261,13 @@ public sealed class ProcessesPortTests
 
     private static CommandLine Shell(string script, params ImmutableArray<string> arguments) =>
         new("/bin/sh", ["-c", script, .. arguments]);
+
+    private ProcessIdentity Start(CommandLine line)
+    {
+        var process = Port.Start(line);
+        _started.Add(process);
+        return process;
+    }
 
     private async Task<int?> Exit(ProcessIdentity process) =>
         await Port.WaitForExit(process, Stop).AsTask().WaitAsync(Stage.Patience, Stop);
