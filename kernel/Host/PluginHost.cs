@@ -1,0 +1,116 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using Baton.Sdk;
+using Baton.Sdk.Ports;
+
+namespace Baton.Host;
+
+/// <summary>
+/// Opens instances of plugins: loads each assembly once, each instance in its scope.
+/// </summary>
+/// <param name="catalog">The plugins known at first.</param>
+/// <param name="ports">What plugins may use.</param>
+public sealed class PluginHost(Catalog catalog, HostPorts ports)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, LoadedPlugin> _loaded = new(StringComparer.Ordinal);
+
+    /// <summary>The plugins known now.</summary>
+    public Catalog Catalog { get; private set; } = catalog;
+
+    /// <summary>
+    /// Takes over a newer catalog. What is loaded stays as it is: a replaced plugin takes effect
+    /// with a restart of the process.
+    /// </summary>
+    /// <param name="newer">The catalog.</param>
+    public void Use(Catalog newer)
+    {
+        ArgumentNullException.ThrowIfNull(newer);
+        Catalog = newer;
+    }
+
+    /// <summary>Opens a resource; no call into it is made yet.</summary>
+    /// <param name="type">The plugin's type name.</param>
+    /// <param name="context">Where the instance lives.</param>
+    /// <param name="values">Its parameters as the configuration has them, path to text.</param>
+    /// <param name="instance">The instance.</param>
+    /// <param name="why">If it cannot be opened, why.</param>
+    public bool TryOpenResource(string type, InstanceContext context,
+        IReadOnlyDictionary<string, string> values,
+        [NotNullWhen(true)] out ResourceInstance? instance,
+        [NotNullWhen(false)] out Outcome? why)
+    {
+        why = TryOpen(type, PluginKind.Resource, context, values, out var runner, out _);
+        instance = runner is null ? null : new ResourceInstance(runner);
+        return instance is not null && why is null;
+    }
+
+    /// <summary>Opens a monitor; no call into it is made yet.</summary>
+    /// <param name="type">The plugin's type name.</param>
+    /// <param name="context">Where the instance lives.</param>
+    /// <param name="values">Its parameters as the configuration has them, path to text.</param>
+    /// <param name="instance">The instance.</param>
+    /// <param name="why">If it cannot be opened, why.</param>
+    public bool TryOpenMonitor(string type, InstanceContext context,
+        IReadOnlyDictionary<string, string> values,
+        [NotNullWhen(true)] out MonitorInstance? instance,
+        [NotNullWhen(false)] out Finding? why)
+    {
+        var outcome = TryOpen(type, PluginKind.Monitor, context, values,
+            out var runner, out var log);
+        why = outcome is null ? null : Finding.Unknown(outcome.Reason);
+        bool resident = Catalog.Find(type)?.Manifest?.Monitor.Resident ?? false;
+        instance = runner is null || log is null
+            ? null : new MonitorInstance(runner, log, resident);
+        return instance is not null && why is null;
+    }
+
+    private Outcome? TryOpen(string type, PluginKind kind, InstanceContext context,
+        IReadOnlyDictionary<string, string> values, out InstanceRunner? runner,
+        out IPluginLog? log)
+    {
+        runner = null;
+        log = null;
+        var entry = Catalog.Find(type);
+        if (entry is null) return Outcome.Unsupported($"no plugin of type {type} is installed");
+        if (!entry.IsReady)
+        {
+            string status = JsonName(entry.Status);
+            return Outcome.Unsupported($"plugin {type} is {status}: {entry.Reason}");
+        }
+        if (entry.Manifest.Kind != kind)
+            return Outcome.Misconfigured($"plugin {type} is no {JsonName(kind)}");
+        try
+        {
+            var plugin = Load(entry);
+            object? bound = plugin.Bind(values, context.Server);
+            log = ports.Log(context);
+            runner = new InstanceRunner(context, () => plugin.Make(context, bound),
+                ports.Time, log);
+            return null;
+        }
+        catch (FormatException e)
+        {
+            return Outcome.Misconfigured($"{context.Name}: {e.Message}");
+        }
+        catch (Exception e)
+        {
+            var said = e is TargetInvocationException { InnerException: { } inner } ? inner : e;
+            return Outcome.Failed(
+                $"plugin {type} could not be loaded: {InstanceRunner.Said(said)}");
+        }
+    }
+
+    private LoadedPlugin Load(CatalogEntry entry)
+    {
+        lock (_gate)
+        {
+            if (!_loaded.TryGetValue(entry.Directory, out var plugin))
+                _loaded[entry.Directory] = plugin = LoadedPlugin.Load(entry, ports);
+            return plugin;
+        }
+    }
+
+    private static string JsonName<T>(T value) where T : struct, Enum =>
+        System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+}

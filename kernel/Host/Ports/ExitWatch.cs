@@ -1,0 +1,90 @@
+using Baton.Sdk.Ports;
+
+namespace Baton.Host.Ports;
+
+/// <summary>
+/// Sees processes end, by pidfd; takes the exit code of our own children, so that none is left a
+/// zombie, and never anybody else's.
+/// </summary>
+internal sealed class ExitWatch(Reactor reactor)
+{
+    /// <summary>Exit codes kept for whoever asks after the end.</summary>
+    private const int RememberedMax = 1024;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ProcessIdentity, Watched> _watched = [];
+    private readonly Dictionary<ProcessIdentity, int?> _ended = [];
+    private readonly Queue<ProcessIdentity> _order = [];
+
+    /// <summary>Watches a child that was just started.</summary>
+    /// <exception cref="IOException">No descriptor is left; the child was ended.</exception>
+    public void Adopt(ProcessIdentity child)
+    {
+        int pidfd = NativeProcess.Open(child.Pid);
+        if (pidfd < 0)
+        {
+            var error = NativeError.Of($"process {child.Pid} could not be watched");
+            NativeProcess.EndChild(child.Pid);
+            throw error;
+        }
+        lock (_gate) Begin(child, pidfd, isChild: true);
+    }
+
+    /// <summary>Done with the exit code, or null where it is not ours to know.</summary>
+    public Task<int?> Ended(ProcessIdentity process)
+    {
+        lock (_gate)
+        {
+            if (_watched.TryGetValue(process, out var watched)) return watched.Exit.Task;
+            if (_ended.TryGetValue(process, out int? code)) return Task.FromResult(code);
+            int pidfd = NativeProcess.Open(process.Pid);
+            if (pidfd < 0) return Task.FromResult<int?>(null);
+            // Asked after the descriptor was opened: from now on the number is this process's.
+            if (ProcStat.Of(process.Pid) is not { Lives: true } stat
+                || stat.StartTicks != process.StartTicks)
+            {
+                _ = NativeFiles.Close(pidfd);
+                return Task.FromResult<int?>(null);
+            }
+            return Begin(process, pidfd, isChild: false).Exit.Task;
+        }
+    }
+
+    private Watched Begin(ProcessIdentity process, int pidfd, bool isChild)
+    {
+        var watched = new Watched(pidfd, isChild);
+        _watched[process] = watched;
+        // The reactor's thread may call at once; it then waits for the gate held here.
+        watched.Token = reactor.Watch(pidfd, NativePoll.In, () => End(process));
+        return watched;
+    }
+
+    private void End(ProcessIdentity process)
+    {
+        Watched? watched;
+        int? code;
+        lock (_gate)
+        {
+            if (!_watched.Remove(process, out watched)) return;
+            code = watched.IsChild ? NativeProcess.Reap(watched.Pidfd) : null;
+            reactor.Forget(watched.Token);
+            _ = NativeFiles.Close(watched.Pidfd);
+            _ended[process] = code;
+            _order.Enqueue(process);
+            if (_order.Count > RememberedMax) _ended.Remove(_order.Dequeue());
+        }
+        watched.Exit.SetResult(code);
+    }
+
+    private sealed class Watched(int pidfd, bool isChild)
+    {
+        public int Pidfd { get; } = pidfd;
+
+        public bool IsChild { get; } = isChild;
+
+        public long Token { get; set; }
+
+        public TaskCompletionSource<int?> Exit { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Runtime.InteropServices;
+
+namespace Baton.Host.Ports;
+
+/// <summary>The operating system's calls on processes, by pidfd wherever there is one.</summary>
+internal static unsafe partial class NativeProcess
+{
+    public const int Kill = 9;
+
+    private const int PidfdSendSignal = 424;
+    private const int PidfdOpen = 434;
+    private const int CloseRange = 436;
+    private const int OnlyOnExec = 4;
+    private const int ByPidfd = 3;
+    private const int Exited = 4;
+
+    private const int CodeExited = 1;
+    private const int SiginfoBytes = 128;
+    private const int SiginfoCode = 8;
+    private const int SiginfoStatus = 24;
+
+    /// <summary>
+    /// Keeps descriptors that this process itself inherited from being passed on; its own are
+    /// opened so. Older kernels (before 5.11) do not know how: nothing is lost then.
+    /// </summary>
+    public static void KeepInheritedDescriptors() =>
+        _ = SystemCall(CloseRange, 3, int.MaxValue, OnlyOnExec, 0);
+
+    /// <summary>A descriptor of a process, or -1.</summary>
+    public static int Open(int pid) => (int)SystemCall(PidfdOpen, pid, 0, 0, 0);
+
+    /// <summary>Sends a signal; false if the process is gone or not ours to signal.</summary>
+    public static bool Send(int pidfd, int signal) =>
+        SystemCall(PidfdSendSignal, pidfd, signal, 0, 0) == 0;
+
+    /// <summary>
+    /// Takes a dead child's exit code, 128 + n for signal n; null if there is none.
+    /// </summary>
+    public static int? Reap(int pidfd)
+    {
+        byte* info = stackalloc byte[SiginfoBytes];
+        new Span<byte>(info, SiginfoBytes).Clear();
+        int done;
+        do
+        {
+            done = WaitId(ByPidfd, pidfd, info, Exited);
+        }
+        while (done != 0 && Marshal.GetLastPInvokeError() == NativeError.Interrupted);
+        if (done != 0) return null;
+        int status = *(int*)(info + SiginfoStatus);
+        return *(int*)(info + SiginfoCode) == CodeExited ? status : 128 + status;
+    }
+
+    /// <summary>Kills and reaps a child that cannot be watched.</summary>
+    public static void EndChild(int pid)
+    {
+        _ = SendByPid(pid, Kill);
+        _ = WaitPid(pid, null, 0);
+    }
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint SystemCall(nint number, nint a, nint b, nint c, nint d);
+
+    [LibraryImport("libc", EntryPoint = "waitid", SetLastError = true)]
+    private static partial int WaitId(int kind, int id, byte* info, int options);
+
+    [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
+    private static partial int WaitPid(int pid, int* status, int options);
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int SendByPid(int pid, int signal);
+}

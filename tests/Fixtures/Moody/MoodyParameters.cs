@@ -1,0 +1,11 @@
+using Baton.Sdk;
+
+namespace Baton.Fixtures.Moody;
+
+/// <summary>How the plugin misbehaves.</summary>
+public sealed record MoodyParameters
+{
+    /// <summary>The mood.</summary>
+    [Parameter("mood", Default = "fine")]
+    public string Mood { get; set; } = "";
+}
