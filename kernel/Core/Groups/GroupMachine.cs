@@ -54,9 +54,9 @@ internal static class GroupMachine
                 local = local with
                 {
                     Placement = placement,
-                    Resources = WithAll(draft.State, local, fresh: turns),
+                    Resources = WithAll(draft.State, local),
                     Restart = placement.Instruction == Instruction.Run ? local.Restart : [],
-                    FinalActionDone = !turns && local.FinalActionDone,
+                    FinalActionDone = false,
                 };
                 draft.Hold(local);
                 if (turns) TellOrder(draft, placement);
@@ -78,16 +78,22 @@ internal static class GroupMachine
 
     // A new order tries afresh what had failed under the old one.
     private static ImmutableSortedDictionary<string, LocalResource> WithAll(
-        State state, LocalGroup group, bool fresh)
+        State state, LocalGroup group)
     {
         var resources = group.Resources;
         foreach (var resource in state.Config.ResourcesOf(group.Name))
         {
-            if (!resources.TryGetValue(resource.Name, out var local))
-                resources = resources.SetItem(resource.Name, new LocalResource());
-            else if (fresh && local.RetryAt != Instant.Never || local.Failures > 0)
-                resources = resources.SetItem(resource.Name,
-                    local with { Failures = 0, RetryAt = Instant.Never });
+            var local = resources.GetValueOrDefault(resource.Name) ?? new LocalResource();
+            bool failed = local.Phase
+                is ResourcePhase.ActivationFailed or ResourcePhase.DeactivationFailed;
+            resources = resources.SetItem(resource.Name, failed
+                ? local with
+                {
+                    Phase = ResourcePhase.Unknown,
+                    Failures = 0,
+                    RetryAt = Instant.Never,
+                }
+                : local);
         }
         return resources;
     }

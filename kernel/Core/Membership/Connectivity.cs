@@ -60,6 +60,20 @@ public static class Connectivity
         return LargestClique(rows, Live(state, rows));
     }
 
+    /// <summary>
+    /// Those of the committed view that still hear each other. A member that has restarted hears
+    /// nobody yet: its word counts only in the next view, and it takes nobody out of this one.
+    /// </summary>
+    public static ServerSet Remaining(State state, ImmutableArray<ServerSet> rows) =>
+        LargestClique(rows,
+            (Live(state, rows) & state.View.Members) - Restarted(state, rows[state.Self.Index]));
+
+    /// <summary>Members that are heard as another start than the one the view was made with.</summary>
+    public static ServerSet Restarted(State state, ServerSet heard) =>
+        ServerSet.Of((heard & state.View.Members).Without(state.Self).Where(m =>
+            state.Heartbeats[m].Beat!.Incarnation
+                != state.ViewIncarnations.GetValueOrDefault(m)));
+
     /// <summary>The largest mutual set among the live; ties go to the higher priority.</summary>
     public static ServerSet LargestClique(ImmutableArray<ServerSet> rows, ServerSet live)
     {

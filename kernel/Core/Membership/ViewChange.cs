@@ -14,15 +14,9 @@ internal static class ViewChange
     {
         var state = draft.State;
         if (state.Phase == ServicePhase.Stopped || state.Emergency is not null) return;
-        if (state.Loss?.Verdict.Kind == VerdictKind.CutOff)
+        if (Standing.Lost(state, draft.Now) is { } reason)
         {
-            ServiceLife.CutOff(draft, state.Loss.Verdict.Reason);
-            return;
-        }
-        if (ReplacedBy(state, draft.Now) is { } other)
-        {
-            ServiceLife.CutOff(draft, new Reason("replaced",
-                $"{state.Config.NameOf(other)} leads a newer view without this server."));
+            ServiceLife.CutOff(draft, reason);
             return;
         }
         if (state.Local.Values.Any(g => g.IsProbing)) return;
@@ -38,29 +32,17 @@ internal static class ViewChange
             Propose(draft, members);
     }
 
-    /// <summary>A server of my view that leads, or follows, a newer one without me.</summary>
-    private static ServerId? ReplacedBy(State state, Instant now)
-    {
-        if (!state.View.IsCommitted) return null;
-        foreach (var peer in Connectivity.Heard(state, now) & state.View.Members)
-        {
-            if (peer != state.Self && state.Heartbeats[peer].Beat is { } beat
-                && beat.ViewNumber > state.View.Number
-                && !beat.ViewMembers.Contains(state.Self))
-                return peer;
-        }
-        return null;
-    }
-
     private static bool MayPropose(State state, ServerSet members, Instant now)
     {
-        if (state.Loss is { } loss) return loss.Verdict.Kind == VerdictKind.Survivor;
-        if (state.View.IsCommitted) return true;
+        if (state.Loss is { Verdict.Kind: not VerdictKind.Survivor }) return false;
+        var gone = LossWatch.Stopped(state, now) | state.LeftCleanly
+            | (state.Loss?.Lost ?? ServerSet.Empty);
+        // Nobody drops out of a view without a goodbye or a verdict.
+        if (state.View.IsCommitted) return members.Includes(state.View.Members - gone);
+        if (state.Loss is not null) return true;
         bool someRun = members.Without(state.Self).Any(
             m => state.Heartbeats[m].Beat?.Phase == ServicePhase.Running);
-        var expected = state.Config.AllServers
-            - LossWatch.Stopped(state, now) - state.LeftCleanly;
-        return someRun || members.Includes(expected);
+        return someRun || members.Includes(state.Config.AllServers - gone);
     }
 
     private static bool IsCalledFor(State state, ServerSet members) =>
@@ -185,6 +167,8 @@ internal static class ViewChange
                 m => m, m => IncarnationOf(state, m)),
             Proposal = null,
             Loss = null,
+            // Silence from before speaks of another network than the one this view stands on.
+            Evidence = [.. state.Evidence.Select(_ => new Evidence())],
             LeftCleanly = state.LeftCleanly - commit.View.Members,
             Phase = starting ? ServicePhase.Running : state.Phase,
             PhaseSince = starting ? draft.Now : state.PhaseSince,

@@ -17,6 +17,19 @@ internal static class GroupRequests
             if (IsBusy(draft.State, group.Name)) return Busy(group);
             if (placement is { Instruction: Instruction.Run, Owner: { } owner })
             {
+                if ((server is null || server == owner) && HasFailed(draft.State, group.Name))
+                {
+                    draft.Place(placement with
+                    {
+                        Epoch = placement.Epoch + 1,
+                        Tried = ServerSet.Empty,
+                        Failovers = 0,
+                        GivenUp = false,
+                        Event = StartEvent.Start,
+                        Reason = Asked,
+                    });
+                    return null;
+                }
                 if (server is null || server == owner)
                     return asked.Group.Length == 0 ? null : new(ReplyKind.AlreadySo,
                         $"Group {group.Name} is already running on {draft.State.NameOf(owner)}.");
@@ -142,6 +155,9 @@ internal static class GroupRequests
         }
         return new(ReplyKind.Accepted, string.Join(",", begun));
     }
+
+    private static bool HasFailed(State state, string group) =>
+        state.Reports.GetValueOrDefault(group)?.Phase == GroupPhase.ActivationFailed;
 
     private static Placement PlacementOf(State state, string group) =>
         state.Placements.GetValueOrDefault(group) ?? new Placement { Group = group };

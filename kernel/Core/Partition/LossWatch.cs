@@ -20,12 +20,10 @@ internal static class LossWatch
             if (state.Loss is { } over) Withdraw(draft, over);
             return;
         }
-        // A server lost later does not restart the clock of those lost before.
         draft.State = state with
         {
-            Loss = state.Loss is { } before && lost.Includes(before.Lost)
-                ? before with { Lost = lost, Verdict = Verdict.Open, At = draft.Now }
-                : new Loss(lost, draft.Now, Suspicion(state, lost, draft.Now), Verdict.Open),
+            Loss = new Loss(
+                lost, draft.Now, Suspicion.Since(state, lost, draft.Now), Verdict.Open),
         };
     }
 
@@ -33,13 +31,14 @@ internal static class LossWatch
     private static ServerSet Missing(State state, Instant now)
     {
         var rows = Connectivity.Rows(state, now);
-        var live = Connectivity.Live(state, rows);
-        var clique = Connectivity.LargestClique(rows, live);
+        var heard = rows[state.Self.Index];
         var stopped = Stopped(state, now) | state.LeftCleanly;
         if (state.View.IsCommitted)
-            return (state.View.Members - clique - stopped).Without(state.Self);
+            return (state.View.Members - Connectivity.Remaining(state, rows) - stopped
+                - Connectivity.Restarted(state, heard)).Without(state.Self);
+        var clique = Connectivity.LargestClique(rows, Connectivity.Live(state, rows));
         bool othersRun = clique.Without(state.Self).Any(s =>
-            rows[state.Self.Index].Contains(s)
+            heard.Contains(s)
             && state.Heartbeats[s].Beat is { Phase: ServicePhase.Running });
         bool waiting = now < state.PhaseSince + state.Config.Timing.StartupWait;
         return othersRun || waiting
@@ -51,18 +50,6 @@ internal static class LossWatch
     public static ServerSet Stopped(State state, Instant now) =>
         ServerSet.Of(Connectivity.Heard(state, now).Without(state.Self).Where(s =>
             state.Heartbeats[s].Beat!.Phase == ServicePhase.Stopped));
-
-    // Evidence asked for after half the timeout of silence speaks of the time of the loss.
-    private static Instant Suspicion(State state, ServerSet lost, Instant now)
-    {
-        var since = now;
-        foreach (var server in lost)
-        {
-            if (state.Heartbeats[server].LastHeard is { } last)
-                since = Instant.Earlier(since, last + state.Config.Timing.HeartbeatTimeout / 2);
-        }
-        return since;
-    }
 
     private static void Withdraw(Draft draft, Loss over)
     {

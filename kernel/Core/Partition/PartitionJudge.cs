@@ -87,31 +87,20 @@ internal static class PartitionJudge
     private static void Ask(Draft draft)
     {
         if (draft.State.Phase == ServicePhase.Stopped) return;
-        bool hurry = IsSuspicious(draft.State, draft.Now);
+        var suspicion = Suspicion.Newest(draft.State, draft.Now);
         for (int i = 0; i < draft.State.Evidence.Length; i++)
         {
             var resolver = draft.State.Config.Partition.Resolvers[i];
             var seen = draft.State.Evidence[i];
             if (!IsUsed(draft.State, resolver) || seen.Asking is not null) continue;
-            bool answeredSince = draft.State.Loss is { } loss
-                && seen.AnsweredAt >= loss.SuspectedAt;
-            if (draft.Now < seen.NextAsk && !(hurry && !answeredSince)) continue;
+            bool hurry = suspicion is { } since && !(seen.AnsweredAt >= since);
+            if (draft.Now < seen.NextAsk && !hurry) continue;
             draft.State = draft.State with
             {
                 Evidence = draft.State.Evidence.SetItem(i, seen with { Asking = draft.Now }),
             };
             draft.Do(new Effect.AskTargets(i));
         }
-    }
-
-    /// <summary>True from half the timeout of some member's silence until that is resolved.</summary>
-    private static bool IsSuspicious(State state, Instant now)
-    {
-        if (state.Loss is not null) return true;
-        var members = state.View.Members.Without(state.Self) - state.LeftCleanly;
-        return members.Any(m => state.Heartbeats[m] is { LastHeard: { } last, Beat: { } beat }
-            && beat.Phase != ServicePhase.Stopped
-            && now - last >= state.Config.Timing.HeartbeatTimeout / 2);
     }
 
     /// <summary>Notes the end of an asking, and tells when a target falls silent or returns.</summary>

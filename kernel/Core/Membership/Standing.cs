@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using Baton.Core.Partition;
+
+namespace Baton.Core.Membership;
+
+/// <summary>
+/// Whether this server may go on in its view, or must let go because others go on without it. A
+/// server that is not heard knows it from those it hears; one that hears nobody asks its judge.
+/// </summary>
+internal static class Standing
+{
+    /// <summary>Why this server must let go of everything; null if it may go on.</summary>
+    public static Reason? Lost(State state, Instant now)
+    {
+        if (state.Loss?.Verdict is { Kind: VerdictKind.CutOff } verdict) return verdict.Reason;
+        if (!state.View.IsCommitted) return null;
+        var rows = Connectivity.Rows(state, now);
+        return Replaced(state, rows) ?? Unheard(state, rows) ?? Excluded(state, rows);
+    }
+
+    private static Reason? Replaced(State state, ImmutableArray<ServerSet> rows)
+    {
+        foreach (var peer in (rows[state.Self.Index] & state.View.Members).Without(state.Self))
+        {
+            if (state.Heartbeats[peer].Beat is { } beat && beat.ViewNumber > state.View.Number
+                && !beat.ViewMembers.Contains(state.Self))
+                return new("replaced",
+                    $"{state.Config.NameOf(peer)} is in a newer view without this server.");
+        }
+        return null;
+    }
+
+    // Nobody can tell a deaf server that this one lives: it will take over, so this one yields.
+    private static Reason? Unheard(State state, ImmutableArray<ServerSet> rows)
+    {
+        foreach (var peer in (rows[state.Self.Index] & state.View.Members).Without(state.Self))
+        {
+            if (!StandsWith(state, peer) || rows[peer.Index].Contains(state.Self)) continue;
+            bool passedOn = rows[peer.Index].Any(relay =>
+                relay != peer && rows[relay.Index].Contains(state.Self));
+            if (!passedOn)
+                return new("unheard",
+                    $"{state.Config.NameOf(peer)} does not hear this server and takes over.");
+        }
+        return null;
+    }
+
+    // Everybody who knows of everybody comes to the same membership, and this is not in it.
+    private static Reason? Excluded(State state, ImmutableArray<ServerSet> rows)
+    {
+        var members = Connectivity.Remaining(state, rows);
+        if (members.Contains(state.Self)) return null;
+        foreach (var peer in members)
+        {
+            bool mutual = rows[peer.Index].Contains(state.Self)
+                && rows[state.Self.Index].Contains(peer);
+            if (StandsWith(state, peer) && !mutual)
+                return new("excluded", $"{state.Config.NameOf(peer)} and this server do not hear "
+                    + "each other; the larger part, or the one of higher priority, goes on.");
+        }
+        return null;
+    }
+
+    // Only the same start of a member speaks of this view; one that restarted hears nobody yet.
+    private static bool StandsWith(State state, ServerId peer) =>
+        state.Heartbeats[peer].Beat is { Phase: ServicePhase.Running or ServicePhase.Stopping } b
+        && state.ViewIncarnations.GetValueOrDefault(peer) == b.Incarnation;
+}
