@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Baton.Sdk;
 
 namespace Baton.Core.Config;
 
@@ -34,6 +35,26 @@ public static class ConfigCheck
         ConfigCheckMonitors.Check(config, types, faults);
         ConfigCheckParameters.Check(config, types, scriptExists, faults);
         return faults.ToImmutable();
+    }
+
+    /// <summary>What is wrong with a value, or null; says so if it is a leading zero.</summary>
+    public static string? ValueFault(ParameterDeclaration declaration, string value)
+    {
+        if (declaration.Fault(value) is not { } fault) return null;
+        bool zero = declaration.Kind is ParameterKind.Number or ParameterKind.Duration
+            && value.Length > 1 && value[0] == '0' && value.All(char.IsAsciiDigit);
+        return zero ? fault + ", without a leading zero" : fault;
+    }
+
+    /// <summary>What to say of a type that no plugin brings.</summary>
+    public static string UnknownType(string type, PluginKind kind,
+        IReadOnlyDictionary<string, TypeDeclaration> types)
+    {
+        var known = types.Where(t => t.Value.Manifest.Kind == kind)
+            .Select(t => t.Key).Order(StringComparer.Ordinal).ToArray();
+        string word = kind.ToString().ToLowerInvariant();
+        return $"unknown plugin type '{type}': " + (known.Length == 0
+            ? $"there is no {word} plugin" : $"{word} types are {string.Join(", ", known)}");
     }
 
     private static void CheckCluster(ClusterConfig config, ConfigCheckFaults faults)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using Baton.Sdk;
 
 namespace Baton.Core.Config;
 
@@ -71,15 +70,6 @@ internal sealed class ConfigCheckFaults
         {
             Error(path, $"'{(int)action}' is not allowed: {ConfigCheckActions.Allowed(allowed)}");
         }
-    }
-
-    /// <summary>What is wrong with a value, or null; says so if it is a leading zero.</summary>
-    public static string? ValueFault(ParameterDeclaration declaration, string value)
-    {
-        if (declaration.Fault(value) is not { } fault) return null;
-        bool zero = declaration.Kind is ParameterKind.Number or ParameterKind.Duration
-            && value.Length > 1 && value[0] == '0' && value.All(char.IsAsciiDigit);
-        return zero ? fault + ", without a leading zero" : fault;
     }
 
     private static bool IsNameCharacter(char c) =>

@@ -26,7 +26,7 @@ internal static class ConfigCheckParameters
                 var given = Given(instance, parameter).ToArray();
                 foreach (var (path, value) in given)
                 {
-                    if (ConfigCheckFaults.ValueFault(parameter, value) is { } fault)
+                    if (ConfigCheck.ValueFault(parameter, value) is { } fault)
                         faults.Error($"{instance.At}/parameters/{path}", fault);
                 }
                 if (parameter.Unique) CheckUnique(instance, given, taken, addresses, faults);

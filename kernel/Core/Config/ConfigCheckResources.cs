@@ -40,19 +40,8 @@ internal static class ConfigCheckResources
         }
         else
         {
-            faults.Error(at, UnknownType(type, kind, types));
+            faults.Error(at, ConfigCheck.UnknownType(type, kind, types));
         }
-    }
-
-    /// <summary>What to say of a type that no plugin brings.</summary>
-    public static string UnknownType(string type, PluginKind kind,
-        IReadOnlyDictionary<string, TypeDeclaration> types)
-    {
-        var known = types.Where(t => t.Value.Manifest.Kind == kind)
-            .Select(t => t.Key).Order(StringComparer.Ordinal).ToArray();
-        string word = kind.ToString().ToLowerInvariant();
-        return $"unknown plugin type '{type}': " + (known.Length == 0
-            ? $"there is no {word} plugin" : $"{word} types are {string.Join(", ", known)}");
     }
 
     private static void CheckDependencies(string at, ResourceConfig resource,
