@@ -47,8 +47,11 @@ internal sealed class ConfFindings(string file)
     {
         foreach (var fault in faults)
         {
-            if (!_errorPaths.Contains(fault.Path))
-                _faults.Add(fault with { File = file, Line = LineOf(fault.Path) });
+            // Two values are not compared when one of them could not be read.
+            bool unread = _errorPaths.Contains(fault.Path)
+                || (fault.Path == "cluster/heartbeat/timeout"
+                    && _errorPaths.Contains("cluster/heartbeat/interval"));
+            if (!unread) _faults.Add(fault with { File = file, Line = LineOf(fault.Path) });
         }
     }
 

@@ -52,7 +52,7 @@ internal static class ConfigCheckResources
             string path = $"{at}/depend@{other}";
             if (!groupOf.TryGetValue(other, out string? group))
                 faults.Error(path, $"there is no resource '{other}' to depend on");
-            else if (group != resource.Group)
+            else if (group != resource.Group && group.Length > 0 && resource.Group.Length > 0)
                 faults.Error(path, $"the resource '{other}' is in another group, '{group}'");
         }
     }
