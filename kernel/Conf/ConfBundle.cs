@@ -89,8 +89,13 @@ public static class ConfBundle
     public static byte[] ConfOf(byte[] bundle) =>
         Entries(bundle).First(e => e.Path == ConfName).Bytes;
 
-    internal static void MakeFolder(string path) =>
+    /// <summary>Makes a folder and those around it; the mode of each is its own.</summary>
+    internal static void MakeFolder(string path)
+    {
+        if (Directory.Exists(path)) return;
+        if (Path.GetDirectoryName(path) is { Length: > 0 } parent) MakeFolder(parent);
         Directory.CreateDirectory(path, Runnable);
+    }
 
     private static IEnumerable<string> Files(string folder)
     {

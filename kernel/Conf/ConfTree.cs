@@ -33,7 +33,7 @@ internal static class ConfTree
         }
         catch (XmlException bad)
         {
-            findings.Error(bad.LineNumber, "", Plain(bad, text));
+            Tell(bad, text, findings);
             return null;
         }
     }
@@ -104,12 +104,17 @@ internal static class ConfTree
         return made;
     }
 
-    private static string Plain(XmlException bad, string text)
+    private static void Tell(XmlException bad, string text, ConfFindings findings)
     {
-        if (text.Contains("<!DOCTYPE", StringComparison.Ordinal)
-            && bad.Message.Contains("DTD", StringComparison.Ordinal))
-            return "a document type (DTD) is not allowed";
+        int dtd = text.IndexOf("<!DOCTYPE", StringComparison.Ordinal);
+        if (dtd >= 0 && bad.Message.Contains("DTD", StringComparison.Ordinal))
+        {
+            findings.Error(1 + text.AsSpan(0, dtd).Count('\n'), "",
+                "a document type (DTD) is not allowed");
+            return;
+        }
         int tail = bad.Message.LastIndexOf(" Line ", StringComparison.Ordinal);
-        return "not well-formed XML: " + (tail < 0 ? bad.Message : bad.Message[..tail]);
+        findings.Error(bad.LineNumber, "", "not well-formed XML: "
+            + (tail < 0 ? bad.Message : bad.Message[..tail]));
     }
 }

@@ -148,8 +148,8 @@ public static class ConfWriter
             NewLineHandling = NewLineHandling.Entitize,
             CloseOutput = false,
         };
-        using var writer = XmlWriter.Create(stream, settings);
-        new XDocument(draft.Root).Save(writer);
-        writer.WriteWhitespace("\n");
+        using (var writer = XmlWriter.Create(stream, settings))
+            new XDocument(draft.Root).Save(writer);
+        stream.WriteByte((byte)'\n');
     }
 }

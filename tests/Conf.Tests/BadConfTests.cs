@@ -206,17 +206,16 @@ public sealed class BadConfTests
 
         var read = Sample.Read(bad);
 
-        CollectionAssert.AreEqual(new[]
-        {
-            "clp.conf:8: error: cluster/heartbeat/interval: '0100' is not allowed: "
+        Assert.AreEqual(string.Join('\n',
+            "clp.conf:9: error: cluster/heartbeat/interval: '0100' is not allowed: "
                 + "10 to 99000 ms, without a leading zero",
-            "clp.conf:40: error: group@web/policy@server3: "
+            "clp.conf:41: error: group@web/policy@server3: "
                 + "there is no server 'server3': one of server1, server2",
-            "clp.conf:59: error: resource/fip@fip2/parameters/ip: "
+            "clp.conf:60: error: resource/fip@fip2/parameters/ip: "
                 + "'10.77.0.100' is that of fip1 too: it must be unique",
-            "clp.conf:70: error: monitor/pidw@pidw1/target: "
-                + "'fip1' is of type fip: a resource of type exec",
-        }, read.Faults.Select(f => f.ToString()).ToArray());
+            "clp.conf:71: error: monitor/pidw@pidw1/target: "
+                + "'fip1' is of type fip: a resource of type exec"),
+            string.Join('\n', read.Faults));
     }
 
     [TestMethod]
