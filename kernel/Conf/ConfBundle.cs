@@ -79,7 +79,7 @@ public static class ConfBundle
         return ConfReader.Read(conf, ConfName, types, names.Contains);
     }
 
-    /// <summary>The same bundle with another <c>clp.conf</c>, such as the next generation.</summary>
+    /// <summary>The same bundle with another <c>clp.conf</c>: the next generation.</summary>
     /// <exception cref="InvalidDataException">The bytes are not a bundle; it says why.</exception>
     public static byte[] WithConf(byte[] bundle, byte[] conf) =>
         ToBytes(Entries(bundle).Select(e => e.Path == ConfName ? e with { Bytes = conf } : e));

@@ -2,7 +2,7 @@ using Baton.Sdk;
 
 namespace Baton.Conf;
 
-/// <summary>Finds the generation in the bytes of a <c>clp.conf</c> without judging the rest.</summary>
+/// <summary>Finds the generation in the bytes of a <c>clp.conf</c>, judging nothing else.</summary>
 public static class ConfGeneration
 {
     /// <summary>The generation; 0 if the file names none, as other tools write it.</summary>

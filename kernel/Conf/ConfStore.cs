@@ -23,7 +23,7 @@ public sealed class ConfStore
     private readonly string _swap;
     private readonly string _draft;
 
-    /// <summary>Opens the store in a folder, made if absent, and ends what a crash cut off.</summary>
+    /// <summary>Opens the store in a folder, made if absent, and ends what a crash left.</summary>
     public ConfStore(string folder)
     {
         _folder = Path.GetFullPath(folder);
@@ -52,10 +52,18 @@ public sealed class ConfStore
     /// <summary>The generation prepared; null if none is.</summary>
     public long? PreparedGeneration => GenerationAt(_next);
 
-    /// <summary>Reads the configuration in force.</summary>
+    /// <summary>
+    /// Reads the configuration in force. Scripts were looked for before it was accepted: one lost
+    /// since must keep its resource from starting, not the whole cluster service.
+    /// </summary>
+    /// <exception cref="IOException">There is none, or it cannot be read.</exception>
     public ConfRead Read(IReadOnlyDictionary<string, TypeDeclaration> types)
     {
-        lock (_gate) return ConfReader.Read(ConfPath, types);
+        lock (_gate)
+        {
+            using var stream = File.OpenRead(ConfPath);
+            return ConfReader.Read(stream, ConfPath, types);
+        }
     }
 
     /// <summary>The configuration in force with its scripts.</summary>

@@ -45,7 +45,10 @@ internal static partial class DiskCalls
             ? 0x4000 | 0x80000 : ReadDirectory;
         using var folder = new SafeFileHandle(Open(path, flags), ownsHandle: true);
         if (folder.IsInvalid || Fsync(folder.DangerousGetHandle().ToInt32()) != 0)
-            throw new IOException($"{path} cannot be flushed: {Marshal.GetLastPInvokeErrorMessage()}");
+        {
+            throw new IOException(
+                $"{path} cannot be flushed: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
     }
 
     private static (int Mode, ulong Inode)? Stat(string path)

@@ -33,7 +33,7 @@ internal static class ReadCluster
         };
     }
 
-    /// <summary>The charset is the file's own matter; the rest is for tools of other makers.</summary>
+    /// <summary>The charset is the file's own matter, the rest is for other tools.</summary>
     private static void KeepAll(Section all)
     {
         foreach (var child in all.Element.Children)

@@ -44,17 +44,25 @@ internal static class ReadGroups
         IEnumerable<Membership> members, ReadContext context)
     {
         var marked = groups.ToBuilder();
-        foreach (var lost in members.Where(m => context.Unsupported.ContainsKey(m.Name))
-            .GroupBy(m => m.Group))
+        var places = groups.Select((g, i) => (g.Name, i)).ToDictionary();
+        foreach (var group in members.GroupBy(m => m.Group))
         {
-            int at = groups.ToList().FindIndex(g => g.Name == lost.Key);
-            string why = string.Join("; ",
-                lost.Select(m => $"resource {m.Name} of type {m.Type} is not supported"));
+            string why = string.Join("; ", group.Select(m => Obstacle(m, context)).OfType<string>());
+            if (why.Length == 0) continue;
+            int at = places[group.Key];
             marked[at] = groups[at] with { Unstartable = why };
             context.Findings.Warning(
-                lost.First().Element.Parent!, $"the group {lost.Key} cannot start: {why}");
+                group.First().Element.Parent!, $"the group {group.Key} cannot start: {why}");
         }
         return marked.ToImmutable();
+    }
+
+    private static string? Obstacle(Membership member, ReadContext context)
+    {
+        if (context.Unsupported.ContainsKey(member.Name))
+            return $"resource {member.Name} of type {member.Type} is not supported";
+        return context.Types.GetValueOrDefault(member.Type) is { Unusable: { Length: > 0 } why }
+            ? $"resource {member.Name} of type {member.Type} cannot run here: {why}" : null;
     }
 
     private static GroupWait? Wait(Section group)

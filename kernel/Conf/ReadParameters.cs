@@ -49,7 +49,8 @@ internal static class ReadParameters
         string path, string text, ImmutableArray<ParameterDeclaration> declared)
     {
         bool perServer = path.StartsWith("server@", StringComparison.Ordinal);
-        string common = perServer ? path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..] : path;
+        string common = perServer
+            ? path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..] : path;
         string bare = ParameterSchema.WithoutIds(path);
         var parameter = declared.FirstOrDefault(d =>
             d.Path == common || (d.Kind == ParameterKind.TextList && d.Path == bare));

@@ -43,7 +43,7 @@ internal static class ReadResources
         return Connect(read, context);
     }
 
-    /// <summary>One group is right; none and several are told here, where lines are known.</summary>
+    /// <summary>One group is right; none and several are told where lines are known.</summary>
     private static string GroupOf(
         Section item, IEnumerable<Membership> owners, ConfFindings findings)
     {

@@ -1,10 +1,11 @@
 namespace Baton.Conf.Tests;
 
-/// <summary>Every kind of mistake: what a file says, and exactly what the operator is told.</summary>
+/// <summary>Every kind of mistake, and exactly what the operator is told.</summary>
 [TestClass]
 public sealed class BadConfTests
 {
-    private const string Fip1 = "<fip name=\"fip1\"><parameters><ip>10.77.0.100</ip></parameters></fip>";
+    private const string Fip1 =
+        "<fip name=\"fip1\"><parameters><ip>10.77.0.100</ip></parameters></fip>";
     private const string Web = "<group name=\"web\">\n    <comment/>";
     private const string Name32 = "abcdefghijklmnopqrstuvwxyzABCDEF";
     private const string NameRule = " is not allowed: letters A-Z a-z, digits, '-', '_' "
@@ -199,10 +200,10 @@ public sealed class BadConfTests
     public void Every_fault_is_told_at_once_with_its_line()
     {
         string bad = Sample.Good
-            .Replace("<interval>100</interval>", "<interval>0100</interval>", StringComparison.Ordinal)
+            .Replace("l>100</interval>", "l>0100</interval>", StringComparison.Ordinal)
             .Replace("<ip>10.77.0.101</ip>", "<ip>10.77.0.100</ip>", StringComparison.Ordinal)
             .Replace("<target>exec1</target>", "<target>fip1</target>", StringComparison.Ordinal)
-            .Replace("name=\"server2\"><order>", "name=\"server3\"><order>", StringComparison.Ordinal);
+            .Replace("server2\"><order>", "server3\"><order>", StringComparison.Ordinal);
 
         var read = Sample.Read(bad);
 

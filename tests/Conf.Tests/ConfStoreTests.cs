@@ -172,6 +172,17 @@ public sealed class ConfStoreTests
     public void The_generation_is_in_the_file(string conf, long generation) =>
         Assert.AreEqual(generation, ConfGeneration.Of(Encoding.UTF8.GetBytes(conf)));
 
+    [TestMethod]
+    public void A_script_lost_since_does_not_make_the_configuration_in_force_unusable()
+    {
+        using var folder = new Folder();
+        folder.Write("etc/clp.conf", Sample.Good);
+
+        var read = new ConfStore(folder["etc"]).Read(Types.All);
+
+        Assert.IsNotNull(read.Config);
+    }
+
     private static ConfStore Committed(Folder folder, long generation)
     {
         var store = new ConfStore(folder["etc"]);

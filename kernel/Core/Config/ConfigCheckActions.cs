@@ -20,7 +20,7 @@ public static class ConfigCheckActions
     public static readonly ImmutableArray<FinalAction> Activation =
         [.. Enum.GetValues<FinalAction>().Where(a => a != FinalAction.StopResource)];
 
-    /// <summary>What may follow a failed deactivation: nothing that would itself deactivate.</summary>
+    /// <summary>What may follow a failed deactivation: nothing that deactivates again.</summary>
     public static readonly ImmutableArray<FinalAction> Deactivation =
         [.. Activation.Where(a => a is not (FinalAction.StopGroup or FinalAction.StopService))];
 

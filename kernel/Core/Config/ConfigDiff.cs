@@ -11,7 +11,7 @@ public sealed record ConfigChange(string Path, string? Old, string? New);
 /// <summary>Says in which values two configurations differ.</summary>
 public static class ConfigDiff
 {
-    /// <summary>Every value that differs between two configurations, in the order of paths.</summary>
+    /// <summary>Every value that differs between two configurations, by path.</summary>
     public static ImmutableArray<ConfigChange> Between(ClusterConfig before, ClusterConfig after) =>
         Between(ConfigDiffValues.Of(before), ConfigDiffValues.Of(after));
 

@@ -10,14 +10,8 @@ public sealed class ApplyPlanTests
     private static readonly ClusterConfig Before = PlanSample.Config;
 
     /// <summary>Kind of change, the configuration after it, and the steps of its plan.</summary>
-    public static IEnumerable<object[]> Changes()
+    public static IEnumerable<object[]> ClusterChanges()
     {
-        var fip1 = Before.FindResource("fip1")!;
-        var exec1 = Before.FindResource("exec1")!;
-        var web = Before.FindGroup("web")!;
-        var ipw1 = Before.FindMonitor("ipw1")!;
-        var server2 = Before.Servers[1];
-
         yield return Row("cluster comment", Before with { Comment = "x" },
             "cluster: comment changes from '' to 'x' (UploadOnly)");
         yield return Row("server-down notification (#36)",
@@ -43,7 +37,11 @@ public sealed class ApplyPlanTests
         yield return Row("heartbeat added",
             Before with { Heartbeats = Before.Heartbeats.Add(new("lanhb2", "lanhb", 1, 1)) },
             "heartbeat/lanhb@lanhb2: is added (StopCluster)");
+    }
 
+    public static IEnumerable<object[]> ServerChanges()
+    {
+        var server2 = Before.Servers[1];
         yield return Row("server order (#20)",
             Before with { Servers = [server2, Before.Servers[0], Before.Servers[2]] },
             "server: the order becomes server2, server1, server3 (StopCluster)",
@@ -51,14 +49,19 @@ public sealed class ApplyPlanTests
         yield return Row("server removed", Before with { Servers = Before.Servers.RemoveAt(2) },
             "server@server3: is removed (StopCluster)");
         yield return Row("COM device used (#70)",
-            Before.With(server2 with { Devices = server2.Devices.SetItem(100, new("com", "/dev/ttyS0")) }),
+            Before.With(server2.With(100, "/dev/ttyS0")),
             "server@server2: device@100/info changes from 'unused' to '/dev/ttyS0' (StopCluster)");
         yield return Row("BMC address (#133)",
-            Before.With(server2 with { Devices = server2.Devices.SetItem(600, new("bmc", "10.1.0.8")) }),
-            "server@server2: device@600/info changes from '10.1.0.2' to '10.1.0.8' (SuspendCluster)");
+            Before.With(server2.With(600, "10.1.0.8")),
+            "server@server2: device@600/info changes from '10.1.0.2' to '10.1.0.8' "
+                + "(SuspendCluster)");
         yield return Row("server comment", Before.With(server2 with { Comment = "x" }),
             "server@server2: comment changes from '' to 'x' (UploadOnly)");
+    }
 
+    public static IEnumerable<object[]> GroupChanges()
+    {
+        var web = Before.FindGroup("web")!;
         yield return Row("policy",
             Before.With(web with { Policy = ["server1", "server2", "server3"] }),
             "group@web: policy@server3/order becomes '2' (StopGroup)");
@@ -78,12 +81,21 @@ public sealed class ApplyPlanTests
                 Resources = Before.Resources.RemoveAt(2),
             },
             "group@files: is removed (StopGroup)", "group@files: is removed (SuspendCluster)");
+    }
 
+    public static IEnumerable<object[]> ResourceChanges()
+    {
+        var fip1 = Before.FindResource("fip1")!;
+        var exec1 = Before.FindResource("exec1")!;
         yield return Row("resource parameter (#55)",
             Before.With(fip1 with { Parameters = PlanSample.Values("ip", "10.0.0.8") }),
-            "resource/fip@fip1: parameters/ip changes from '10.0.0.9' to '10.0.0.8' (StopResource)");
+            "resource/fip@fip1: parameters/ip changes from '10.0.0.9' to '10.0.0.8' "
+                + "(StopResource)");
         yield return Row("parameter that needs less by its declaration",
-            Before.With(exec1 with { Parameters = PlanSample.Values("server@server1/userlog", "/l") }),
+            Before.With(exec1 with
+            {
+                Parameters = PlanSample.Values("server@server1/userlog", "/l"),
+            }),
             "resource/exec@exec1: parameters/server@server1/userlog becomes '/l' (UploadOnly)");
         yield return Row("parameter that needs more by its declaration",
             Before.With(exec1 with { Parameters = PlanSample.Values("volume", "v") }),
@@ -111,7 +123,11 @@ public sealed class ApplyPlanTests
             "resource/fip@fip1: is removed from the group web (SuspendCluster)",
             "resource/fip@fip1: is added to the group files (StopGroup)",
             "resource/fip@fip1: is added to the group files (SuspendCluster)");
+    }
 
+    public static IEnumerable<object[]> MonitorChanges()
+    {
+        var ipw1 = Before.FindMonitor("ipw1")!;
         yield return Row("monitor interval", Before.With(ipw1 with { Interval = Seconds(5) }),
             "monitor/ipw@ipw1: polling/interval changes from '60' to '5' (SuspendMonitor)");
         yield return Row("monitor parameter",
@@ -128,7 +144,11 @@ public sealed class ApplyPlanTests
     }
 
     [TestMethod]
-    [DynamicData(nameof(Changes))]
+    [DynamicData(nameof(ClusterChanges))]
+    [DynamicData(nameof(ServerChanges))]
+    [DynamicData(nameof(GroupChanges))]
+    [DynamicData(nameof(ResourceChanges))]
+    [DynamicData(nameof(MonitorChanges))]
     public void A_change_is_planned(string kind, ClusterConfig after, string[] steps)
     {
         var plan = ApplyPlan.Between(Before, after, PlanSample.Types);
@@ -148,7 +168,7 @@ public sealed class ApplyPlanTests
             ApplyPlan.Between(Before, Before, PlanSample.Types).Strongest);
     }
 
-    /// <summary>What runs (cluster, suspended, group, resource, monitor) and what must stop.</summary>
+    /// <summary>What runs (cluster, suspended, group, resource, monitor), what must stop.</summary>
     [TestMethod]
     [DataRow(true, false, true, true, true, "stop the group web, suspend the cluster, "
         + "stop the resource fip1, suspend the monitor ipw1")]
@@ -159,7 +179,8 @@ public sealed class ApplyPlanTests
         bool resource, bool monitor, string blockers)
     {
         var fip1 = Before.FindResource("fip1")!;
-        var after = Before.With(fip1 with { Parameters = fip1.Parameters.SetItem("ip", "10.0.0.8") })
+        var after = Before
+            .With(fip1 with { Parameters = PlanSample.Values("ip", "10.0.0.8") })
             .With(Before.FindGroup("web")! with { Policy = [] })
             .With(Before.FindMonitor("ipw1")! with { Interval = Seconds(5) })
             .With(Before.FindResource("exec2")! with { Activate = new() { Retries = 7 } })
@@ -183,7 +204,11 @@ public sealed class ApplyPlanTests
     [TestMethod]
     public void A_stopped_cluster_takes_over_anything()
     {
-        var after = Before with { Servers = Before.Servers.RemoveAt(2), Ports = new() { Alert = 1 } };
+        var after = Before with
+        {
+            Servers = Before.Servers.RemoveAt(2),
+            Ports = new() { Alert = 1 },
+        };
         var plan = ApplyPlan.Between(Before, after, PlanSample.Types);
 
         Assert.AreEqual("stop the cluster", string.Join(", ", plan.Blockers(Status(true))));

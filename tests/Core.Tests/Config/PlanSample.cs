@@ -5,7 +5,7 @@ using Baton.Sdk;
 
 namespace Baton.Core.Tests.Config;
 
-/// <summary>A configuration made of records, with types as their manifests would declare them.</summary>
+/// <summary>A configuration made of records, and types as manifests declare them.</summary>
 internal static class PlanSample
 {
     public static readonly ImmutableDictionary<string, TypeDeclaration> Types =
@@ -46,11 +46,20 @@ internal static class PlanSample
         ],
         Resources =
         [
-            new() { Name = "fip1", Type = "fip", Group = "web", Parameters = Values("ip", "10.0.0.9") },
+            new()
+            {
+                Name = "fip1",
+                Type = "fip",
+                Group = "web",
+                Parameters = Values("ip", "10.0.0.9"),
+            },
             new() { Name = "exec1", Type = "exec", Group = "web", DependsOn = ["fip1"] },
             new() { Name = "exec2", Type = "exec", Group = "files" },
         ],
-        Monitors = [new() { Name = "ipw1", Type = "ipw", Parameters = Values("list@0/ip", "10.0.0.254") }],
+        Monitors =
+        [
+            new() { Name = "ipw1", Type = "ipw", Parameters = Values("list@0/ip", "10.0.0.254") },
+        ],
     };
 
     public static ImmutableSortedDictionary<string, string> Values(string path, string text) =>
@@ -75,6 +84,12 @@ internal static class PlanSample
         config with
         {
             Servers = [.. config.Servers.Select(s => s.Name == server.Name ? server : s)],
+        };
+
+    public static ServerConfig With(this ServerConfig server, int device, string info) =>
+        server with
+        {
+            Devices = server.Devices.SetItem(device, server.Devices[device] with { Info = info }),
         };
 
     private static ServerConfig Server(string name, int number) => new()
