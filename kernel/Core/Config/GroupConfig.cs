@@ -64,6 +64,12 @@ public sealed record ResourceConfig
     /// <summary>Resources of its group that start before and stop after it.</summary>
     public ImmutableArray<string> DependsOn { get; init; } = [];
 
+    /// <summary>
+    /// True if <see cref="DependsOn"/> follows from the types of the group's other resources;
+    /// false if the configuration names it.
+    /// </summary>
+    public bool DependsByType { get; init; } = true;
+
     public VerbConfig Activate { get; init; } = new();
 
     public VerbConfig Deactivate { get; init; } = new()

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using Baton.Core.Config;
+
+namespace Baton.Conf;
+
+/// <summary>A group's mention of a resource.</summary>
+/// <param name="Group">The group.</param>
+/// <param name="Type">The type it says the resource has.</param>
+/// <param name="Name">The resource.</param>
+/// <param name="Element">The mention itself.</param>
+internal sealed record Membership(string Group, string Type, string Name, ConfElement Element);
+
+/// <summary>Reads groups and which resources they hold.</summary>
+internal static class ReadGroups
+{
+    private const int WaitSecondsMax = 9999;
+
+    public static ImmutableArray<GroupConfig> Read(
+        Section root, List<Membership> members, ConfFindings findings)
+    {
+        var groups = ImmutableArray.CreateBuilder<GroupConfig>();
+        foreach (var section in root.Each("group"))
+        {
+            groups.Add(new()
+            {
+                Name = section.Key,
+                Comment = section.Text("comment") ?? "",
+                Id = section.Number("gid", 0, 9999, groups.Count),
+                AutoStart = section.Flag("start", true),
+                AutoFailover = section.Flag("failover", true),
+                AutoFailback = section.Flag("failback", false),
+                Policy = [.. section.Each("policy")
+                    .Select((p, i) => (p.Key, Order: p.Number("order", 0, 999, i)))
+                    .OrderBy(p => p.Order).Select(p => p.Key)],
+                StartAfter = Wait(section),
+            });
+            members.AddRange(Members(section, findings));
+        }
+        return groups.ToImmutable();
+    }
+
+    /// <summary>Says in each group which of its resources cannot be used here.</summary>
+    public static ImmutableArray<GroupConfig> Mark(ImmutableArray<GroupConfig> groups,
+        IEnumerable<Membership> members, ReadContext context)
+    {
+        var marked = groups.ToBuilder();
+        var places = groups.Select((g, i) => (g.Name, i)).ToDictionary();
+        foreach (var group in members.GroupBy(m => m.Group))
+        {
+            string why = string.Join("; ", group.Select(m => Obstacle(m, context)).OfType<string>());
+            if (why.Length == 0) continue;
+            int at = places[group.Key];
+            marked[at] = groups[at] with { Unstartable = why };
+            context.Findings.Warning(
+                group.First().Element.Parent!, $"the group {group.Key} cannot start: {why}");
+        }
+        return marked.ToImmutable();
+    }
+
+    private static string? Obstacle(Membership member, ReadContext context)
+    {
+        if (context.Unsupported.ContainsKey(member.Name))
+            return $"resource {member.Name} of type {member.Type} is not supported";
+        return context.Types.GetValueOrDefault(member.Type) is { Unusable: { Length: > 0 } why }
+            ? $"resource {member.Name} of type {member.Type} cannot run here: {why}" : null;
+    }
+
+    private static GroupWait? Wait(Section group)
+    {
+        if (group.Child("depend/act") is not { } wait) return null;
+        var others = wait.Each("depend")
+            .Select(d => (Name: d.Key, Same: d.Flag("sameserver", false))).ToArray();
+        var timeout = wait.Seconds("timeout", 0, WaitSecondsMax) ?? TimeSpan.FromSeconds(1800);
+        return others.Length == 0 ? null : new(
+            [.. others.Select(o => o.Name)],
+            [.. others.Where(o => o.Same).Select(o => o.Name)],
+            timeout);
+    }
+
+    private static IEnumerable<Membership> Members(Section group, ConfFindings findings)
+    {
+        foreach (var mention in group.Each("resource"))
+        {
+            var element = mention.Element;
+            element.Use = ElementUse.Taken;
+            if (mention.Key.Split('@') is [{ Length: > 0 } type, { Length: > 0 } name])
+                yield return new(group.Key, type, name, element);
+            else
+                findings.Error(element, $"'{mention.Key}' is not allowed: TYPE@NAME");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using System.Net;
+using Baton.Core.Config;
+using Baton.Sdk;
+
+namespace Baton.Conf;
+
+/// <summary>Reads servers with their devices, heartbeats and partition resolvers.</summary>
+internal static class ReadPaths
+{
+    private const int DeviceMax = 99_999;
+
+    /// <summary>The kernel-mode twin of a LAN heartbeat: same device, same meaning.</summary>
+    private const string LanTwin = "lankhb";
+
+    public static ImmutableArray<ServerConfig> Servers(Section root, ConfFindings findings)
+    {
+        var servers = new List<(int Priority, ServerConfig Server)>();
+        var owners = new Dictionary<int, string>();
+        foreach (var section in root.Each("server"))
+        {
+            int priority = section.Needed("priority", 0, 999, servers.Count);
+            if (!owners.TryAdd(priority, section.Key))
+            {
+                findings.Error(section.Element, "priority",
+                    $"'{priority}' is the priority of {owners[priority]} too");
+            }
+            servers.Add((priority, new()
+            {
+                Name = section.Key,
+                Comment = section.Text("comment") ?? "",
+                Devices = Devices(section, findings),
+            }));
+        }
+        return [.. servers.OrderBy(s => s.Priority).Select(s => s.Server)];
+    }
+
+    public static ImmutableArray<HeartbeatConfig> Heartbeats(Section root, ReadContext context)
+    {
+        if (root.Child("heartbeat") is not { } section) return [];
+        var known = ConfigCheck.HeartbeatTypes;
+        var listed = ReadContext.Listed(section, t => known.Contains(t) || t == LanTwin);
+        var heartbeats = new List<HeartbeatConfig>();
+        foreach (var item in section.EachBut("types"))
+        {
+            string type = item.Element.Name;
+            if (type == LanTwin)
+            {
+                context.Findings.Warning(item.Element,
+                    $"{item.Key} of type {LanTwin} runs as lanhb, and is written so");
+                type = "lanhb";
+            }
+            if (known.Contains(type))
+            {
+                heartbeats.Add(new(item.Key, type,
+                    item.Needed("priority", 0, 999, heartbeats.Count),
+                    item.Needed("device", 0, DeviceMax, 0)));
+            }
+            else
+            {
+                context.SetAside(item, listed, "heartbeat", $"unknown heartbeat type '{type}': "
+                    + $"heartbeat types are {string.Join(", ", known)}");
+            }
+        }
+        return [.. heartbeats.OrderBy(h => h.Priority)];
+    }
+
+    public static ImmutableArray<ResolverConfig> Resolvers(Section root, ReadContext context)
+    {
+        if (root.Child("networkpartition") is not { } section) return [];
+        var known = ConfigCheck.ResolverTypes;
+        var listed = ReadContext.Listed(section, known.Contains);
+        var resolvers = new List<ResolverConfig>();
+        foreach (var item in section.EachBut("types"))
+        {
+            if (known.Contains(item.Element.Name))
+            {
+                resolvers.Add(Resolver(item, resolvers.Count, context.Findings));
+                continue;
+            }
+            context.SetAside(item, listed, "partition resolver",
+                $"unknown resolver type '{item.Element.Name}': "
+                + $"resolver types are {string.Join(", ", known)}",
+                "; it resolves no partition");
+        }
+        return [.. resolvers.OrderBy(r => r.Priority)];
+    }
+
+    private static ImmutableSortedDictionary<int, DeviceConfig> Devices(
+        Section server, ConfFindings findings)
+    {
+        var devices = ImmutableSortedDictionary.CreateBuilder<int, DeviceConfig>();
+        foreach (var device in server.Each("device"))
+        {
+            string kind = device.Text("type") ?? "";
+            if (kind.Length == 0)
+                findings.Error(device.Element, "type", "is missing: lan, ping...");
+            if (ParameterDeclaration.Number(device.Key) is { } id && id is >= 0 and <= DeviceMax)
+                devices[(int)id] = new(kind, device.Text("info") ?? "");
+            else
+                findings.Error(device.Element, $"'{device.Key}' is not allowed: 0 to {DeviceMax}");
+        }
+        return devices.ToImmutable();
+    }
+
+    private static ResolverConfig Resolver(Section item, int place, ConfFindings findings)
+    {
+        var normal = new ResolverConfig { Name = "", Type = "" };
+        var interval = item.Seconds("interval", 1, 999) ?? normal.Interval;
+        var timeout = item.Seconds("timeout", 1, 999) ?? normal.Timeout;
+        return normal with
+        {
+            Name = item.Key,
+            Type = item.Element.Name,
+            Priority = item.Needed("priority", 0, 999, place),
+            Device = item.Needed("device", 0, DeviceMax, 0),
+            Interval = item.Milliseconds("intervalms", 10, 999_000) ?? interval,
+            Timeout = item.Milliseconds("timeoutms", 10, 999_000) ?? timeout,
+            Failures = item.Number("count", 1, 999, normal.Failures),
+            Targets = [.. item.Each("grp").OrderBy(Ids.Order)
+                .Select(group => Targets(group, findings))],
+        };
+    }
+
+    private static ImmutableArray<IPAddress> Targets(Section group, ConfFindings findings)
+    {
+        var targets = ImmutableArray.CreateBuilder<IPAddress>();
+        foreach (var item in group.Each("list").OrderBy(Ids.Order))
+        {
+            string text = item.Text("ip") ?? "";
+            if (IPAddress.TryParse(text, out var address)) targets.Add(address);
+            else findings.Error(item.Element, "ip",
+                $"'{text}' is not allowed: an IPv4 or IPv6 address");
+        }
+        return targets.ToImmutable();
+    }
+}

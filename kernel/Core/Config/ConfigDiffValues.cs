@@ -1,0 +1,209 @@
+using System.Globalization;
+
+namespace Baton.Core.Config;
+
+/// <summary>One value of a configuration, as <c>clp.conf</c> has it.</summary>
+/// <param name="Path">The element, such as <c>group@web/policy@server1/order</c>.</param>
+/// <param name="Text">Its text.</param>
+public readonly record struct ConfigValue(string Path, string Text);
+
+/// <summary>
+/// A configuration as paths and texts: the one place that says which record property is which
+/// element, for the writer and for telling differences.
+/// </summary>
+public static class ConfigDiffValues
+{
+    /// <summary>Every value, defaults included, in the order of the file.</summary>
+    public static IEnumerable<ConfigValue> Of(ClusterConfig config)
+    {
+        var values = OfCluster(config).ToList();
+        for (int i = 0; i < config.Servers.Length; i++)
+            values.AddRange(OfServer(config.Servers[i], i));
+        foreach (var heartbeat in config.Heartbeats) values.AddRange(OfHeartbeat(heartbeat));
+        foreach (var resolver in config.Partition.Resolvers) values.AddRange(OfResolver(resolver));
+        foreach (var group in config.Groups) values.AddRange(OfGroup(group));
+        foreach (var resource in config.Resources)
+        {
+            values.Add(new(
+                $"group@{resource.Group}/resource@{resource.Type}@{resource.Name}", ""));
+            values.AddRange(OfResource(resource));
+        }
+        foreach (var monitor in config.Monitors) values.AddRange(OfMonitor(monitor));
+        return values;
+    }
+
+    /// <summary>The values of the whole cluster.</summary>
+    public static IEnumerable<ConfigValue> OfCluster(ClusterConfig config)
+    {
+        var time = config.Timing;
+        yield return new("cluster/name", config.Name);
+        yield return new("cluster/comment", config.Comment);
+        yield return new("cluster/uuid", config.Id.ToString("D"));
+        yield return new("cluster/generation", Text(config.Generation));
+        yield return new("cluster/heartbeat/interval", Milliseconds(time.HeartbeatInterval));
+        yield return new("cluster/heartbeat/timeout", Milliseconds(time.HeartbeatTimeout));
+        yield return new("cluster/heartbeat/delaywarn", Text(time.DelayWarningPercent));
+        yield return new("cluster/heartbeat/realtime", Flag(time.RealTimeHeartbeat));
+        yield return new("cluster/startsync/timeout", Seconds(time.StartupWait));
+        yield return new("cluster/internal/timeout", Seconds(time.InternalTimeout));
+        yield return new("cluster/notifydown", Flag(time.NotifyServerDown));
+        yield return new("cluster/port/internal", Text(config.Ports.Internal));
+        yield return new("cluster/port/transfer", Text(config.Ports.Transfer));
+        yield return new("cluster/port/heartbeat", Text(config.Ports.Heartbeat));
+        yield return new("cluster/port/alert", Text(config.Ports.Alert));
+        foreach (var value in OfPartition(config.Partition)) yield return value;
+    }
+
+    /// <summary>The values of one server at its place in the order.</summary>
+    public static IEnumerable<ConfigValue> OfServer(ServerConfig server, int priority)
+    {
+        string at = $"server@{server.Name}/";
+        yield return new(at + "priority", Text(priority));
+        yield return new(at + "comment", server.Comment);
+        foreach (var (id, device) in server.Devices)
+        {
+            yield return new($"{at}device@{Text(id)}/type", device.Kind);
+            yield return new($"{at}device@{Text(id)}/info", device.Info);
+        }
+    }
+
+    /// <summary>The values of one heartbeat path.</summary>
+    public static IEnumerable<ConfigValue> OfHeartbeat(HeartbeatConfig heartbeat)
+    {
+        string at = $"heartbeat/{heartbeat.Type}@{heartbeat.Name}/";
+        yield return new(at + "priority", Text(heartbeat.Priority));
+        yield return new(at + "device", Text(heartbeat.Device));
+    }
+
+    /// <summary>The values of one partition resolver.</summary>
+    public static IEnumerable<ConfigValue> OfResolver(ResolverConfig resolver)
+    {
+        string at = $"networkpartition/{resolver.Type}@{resolver.Name}/";
+        yield return new(at + "priority", Text(resolver.Priority));
+        yield return new(at + "device", Text(resolver.Device));
+        yield return SecondsIfWhole(at + "interval", resolver.Interval);
+        yield return SecondsIfWhole(at + "timeout", resolver.Timeout);
+        yield return new(at + "count", Text(resolver.Failures));
+        for (int g = 0; g < resolver.Targets.Length; g++)
+        {
+            for (int i = 0; i < resolver.Targets[g].Length; i++)
+            {
+                yield return new($"{at}grp@{Text(g)}/list@{Text(i)}/ip",
+                    resolver.Targets[g][i].ToString());
+            }
+        }
+    }
+
+    /// <summary>The values of one group.</summary>
+    public static IEnumerable<ConfigValue> OfGroup(GroupConfig group)
+    {
+        string at = $"group@{group.Name}/";
+        yield return new(at + "comment", group.Comment);
+        yield return new(at + "gid", Text(group.Id));
+        yield return new(at + "start", Flag(group.AutoStart));
+        yield return new(at + "failover", Flag(group.AutoFailover));
+        yield return new(at + "failback", Flag(group.AutoFailback));
+        for (int i = 0; i < group.Policy.Length; i++)
+            yield return new($"{at}policy@{group.Policy[i]}/order", Text(i));
+        if (group.StartAfter is not { } wait) yield break;
+        foreach (string other in wait.Groups)
+        {
+            yield return new($"{at}depend/act/depend@{other}/sameserver",
+                Flag(wait.SameServer.Contains(other)));
+        }
+        yield return new(at + "depend/act/timeout", Seconds(wait.Timeout));
+    }
+
+    /// <summary>The values of one resource.</summary>
+    public static IEnumerable<ConfigValue> OfResource(ResourceConfig resource)
+    {
+        string at = $"resource/{resource.Type}@{resource.Name}/";
+        yield return new(at + "comment", resource.Comment);
+        foreach (string other in resource.DependsOn) yield return new($"{at}depend@{other}", "");
+        foreach (var value in OfVerb(at + "act/", resource.Activate)) yield return value;
+        foreach (var value in OfVerb(at + "deact/", resource.Deactivate)) yield return value;
+        foreach (var (path, text) in resource.Parameters)
+            yield return new($"{at}parameters/{path}", text);
+    }
+
+    /// <summary>The values of one monitor.</summary>
+    public static IEnumerable<ConfigValue> OfMonitor(MonitorConfig monitor)
+    {
+        string at = $"monitor/{monitor.Type}@{monitor.Name}/";
+        yield return new(at + "comment", monitor.Comment);
+        yield return new(at + "target", monitor.Target);
+        yield return new(at + "firstmonwait", Seconds(monitor.StartWait));
+        yield return new(at + "polling/interval", Seconds(monitor.Interval));
+        yield return new(at + "polling/timeout", Seconds(monitor.Timeout));
+        yield return new(at + "polling/reconfirmation", Text(monitor.Retries));
+        yield return new(at + "polling/timing", Text((int)monitor.Timing));
+        for (int i = 0; i < monitor.Servers.Length; i++)
+            yield return new($"{at}polling/servers@{Text(i)}/name", monitor.Servers[i]);
+        foreach (var value in OfRecovery(at, monitor)) yield return value;
+        foreach (var (path, text) in monitor.Parameters)
+            yield return new($"{at}parameters/{path}", text);
+    }
+
+    private static IEnumerable<ConfigValue> OfPartition(PartitionConfig partition)
+    {
+        yield return new("cluster/networkpartition/npaction",
+            Text(ConfigCheckActions.PartitionCode(partition.Action)));
+        if (partition.TakeoverDelay is { } delay)
+            yield return new("cluster/networkpartition/takeoverdelay", Milliseconds(delay));
+        yield return new("cluster/bothactive/action",
+            Text(ConfigCheckActions.PartitionCode(partition.BothActiveAction)));
+        for (int i = 0; i < partition.BothActiveSurvivors.Length; i++)
+        {
+            yield return new($"cluster/bothactive/survivor@{Text(i)}",
+                partition.BothActiveSurvivors[i]);
+        }
+    }
+
+    private static IEnumerable<ConfigValue> OfVerb(string at, VerbConfig verb)
+    {
+        yield return new(at + "retry", Text(verb.Retries));
+        yield return new(at + "retryinterval", Seconds(verb.RetryInterval));
+        if (verb.Failovers is { } failovers) yield return new(at + "fo", Text(failovers));
+        yield return new(at + "action", Text((int)verb.Action));
+        yield return new(at + "timeout", Seconds(verb.Timeout));
+    }
+
+    private static IEnumerable<ConfigValue> OfRecovery(string at, MonitorConfig monitor)
+    {
+        var recovery = monitor.Recovery;
+        yield return new(at + "relation/type", recovery.TargetKind switch
+        {
+            RecoveryTargetKind.Group => "grp",
+            RecoveryTargetKind.Resource => "rsc",
+            _ => "cls",
+        });
+        yield return new(at + "relation/name", recovery.TargetKind switch
+        {
+            RecoveryTargetKind.LocalServer => "LocalServer",
+            RecoveryTargetKind.AllGroups => "AllGroups",
+            _ => recovery.Target,
+        });
+        yield return new(at + "emergency/timeout/notreconfirmation/use",
+            Flag(monitor.NoRetryOnTimeout));
+        yield return new(at + "emergency/timeout/notrecovery/use",
+            Flag(monitor.NoRecoveryOnTimeout));
+        yield return new(at + "emergency/action", Text((int)recovery.Action));
+        yield return new(at + "emergency/threshold/restart", Text(recovery.Restarts));
+        yield return new(at + "emergency/threshold/fo", Text(recovery.Failovers));
+        if (recovery.ResetAfter is { } reset)
+            yield return new(at + "emergency/threshold/reset", Seconds(reset));
+    }
+
+    private static ConfigValue SecondsIfWhole(string path, TimeSpan time) =>
+        time.Ticks % TimeSpan.TicksPerSecond == 0
+            ? new(path, Seconds(time)) : new(path + "ms", Milliseconds(time));
+
+    private static string Flag(bool value) => value ? "1" : "0";
+
+    private static string Seconds(TimeSpan time) => Text(time.Ticks / TimeSpan.TicksPerSecond);
+
+    private static string Milliseconds(TimeSpan time) =>
+        Text(time.Ticks / TimeSpan.TicksPerMillisecond);
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}
