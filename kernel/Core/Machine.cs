@@ -26,6 +26,7 @@ public static class Machine
         PathWatch.Note(draft);
         LossWatch.Note(draft);
         PartitionJudge.Judge(draft);
+        Standing.Note(draft);
         ViewChange.Advance(draft);
         MonitorSchedule.Step(draft);
         MonitorRecovery.Advise(draft);

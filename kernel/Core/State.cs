@@ -48,6 +48,9 @@ public sealed record State
 
     public Loss? Loss { get; init; }
 
+    /// <summary>Since when the others' membership leaves this server out; null if it does not.</summary>
+    public Instant? ExcludedSince { get; init; }
+
     public required ImmutableArray<Evidence> Evidence { get; init; }
 
     public ImmutableSortedDictionary<string, Placement> Placements { get; init; } =

@@ -34,6 +34,7 @@ internal static class Wakes
         yield return state.PhaseSince + timing.StartupWait;
         yield return state.Proposal?.Deadline ?? Instant.Never;
         yield return state.ProposeFrom;
+        yield return Standing.Deadline(state);
         yield return state.Halt?.Deadline ?? Instant.Never;
         if (state.Loss is { } loss)
         {

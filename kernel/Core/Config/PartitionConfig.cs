@@ -27,7 +27,7 @@ public sealed record PartitionConfig
 
     /// <summary>
     /// The delay in force: by default what a server that is cut off needs at the latest to see
-    /// it (asking since half the timeout), two beats of offset, and a fifth of the timeout to
+    /// it (asking since half the timeout), three beats of offset, and a fifth of the timeout to
     /// stop its groups.
     /// </summary>
     public TimeSpan TakeoverDelayFor(TimingConfig timing)
@@ -36,7 +36,7 @@ public sealed record PartitionConfig
         if (Resolvers.IsEmpty) return TimeSpan.Zero;
         var asking = Resolvers.Max(r => r.Timeout * r.Failures) - timing.HeartbeatTimeout / 2;
         return (asking > TimeSpan.Zero ? asking : TimeSpan.Zero)
-            + timing.HeartbeatInterval * 2 + timing.HeartbeatTimeout / 5;
+            + timing.HeartbeatInterval * 3 + timing.HeartbeatTimeout / 5;
     }
 }
 

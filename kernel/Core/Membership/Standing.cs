@@ -15,8 +15,30 @@ internal static class Standing
         if (state.Loss?.Verdict is { Kind: VerdictKind.CutOff } verdict) return verdict.Reason;
         if (!state.View.IsCommitted) return null;
         var rows = Connectivity.Rows(state, now);
-        return Replaced(state, rows) ?? Unheard(state, rows) ?? Excluded(state, rows);
+        return Replaced(state, rows) ?? Unheard(state, rows)
+            ?? (ExcludedFor(state, now) >= Patience(state) ? Excluded(state, rows) : null);
     }
+
+    /// <summary>Notes since when this server is left out of what the others make of the view.</summary>
+    public static void Note(Draft draft)
+    {
+        var state = draft.State;
+        bool excluded = state.View.IsCommitted
+            && Excluded(state, Connectivity.Rows(state, draft.Now)) is not null;
+        Instant? since = excluded ? state.ExcludedSince ?? draft.Now : null;
+        if (since != state.ExcludedSince) draft.State = state with { ExcludedSince = since };
+    }
+
+    /// <summary>When a standing exclusion counts; never if there is none.</summary>
+    public static Instant Deadline(State state) =>
+        state.ExcludedSince is { } since ? since + Patience(state) : Instant.Never;
+
+    private static TimeSpan ExcludedFor(State state, Instant now) =>
+        state.ExcludedSince is { } since ? now - since : TimeSpan.MinValue;
+
+    // Others pass on the word of a dead server until they miss it too, a beat later at most.
+    private static TimeSpan Patience(State state) =>
+        state.Config.Timing.HeartbeatInterval * 1.5;
 
     private static Reason? Replaced(State state, ImmutableArray<ServerSet> rows)
     {
