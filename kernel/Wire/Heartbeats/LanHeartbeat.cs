@@ -56,6 +56,8 @@ public sealed class LanHeartbeat : IDisposable
 
     internal BeatOutbox Outbox { get; }
 
+    internal ImmutableArray<BeatSocket> Sockets => _sockets;
+
     /// <summary>Opens the sockets and starts the threads; nothing is said before a beat is set.</summary>
     public void Start()
     {
