@@ -29,6 +29,12 @@ public static class ControlClient
         {
             throw new DaemonNotRunningException($"Nothing listens on {path}.", e);
         }
+        return await AskAsync(socket, request, cancel).ConfigureAwait(false);
+    }
+
+    internal static async Task<ControlReply> AskAsync(Socket socket, ControlRequest request,
+        CancellationToken cancel)
+    {
         using var stream = new NetworkStream(socket);
         await SendAsync(stream, request, cancel).ConfigureAwait(false);
         try

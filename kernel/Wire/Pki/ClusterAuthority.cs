@@ -72,6 +72,7 @@ public static class ClusterAuthority
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var certificate = MakeServer(server, key, authority, time);
         string pki = Path.Combine(folder, server, "pki");
+        PrivateFile.MakeFolder(Path.Combine(folder, server));
         PrivateFile.MakeFolder(pki);
         WriteText(Path.Combine(pki, PkiFile.Authority), authority.ExportCertificatePem());
         WriteText(Path.Combine(pki, PkiFile.Server), certificate.ExportCertificatePem());
