@@ -87,17 +87,12 @@ internal sealed class PeerLink
                 using var connection = await _handshake.CallAsync(_peer, path,
                     PeerPurpose.Session, CallTime, cancel).ConfigureAwait(false);
                 _suspect = -1;
-                Path = path;
                 await HoldAsync(connection, path, cancel).ConfigureAwait(false);
                 return true;
             }
             catch (Exception e) when (e is IOException or OperationCanceledException)
             {
                 if (cancel.IsCancellationRequested) return false;
-            }
-            finally
-            {
-                Path = null;
             }
         }
         _suspect = -1;
@@ -114,6 +109,7 @@ internal sealed class PeerLink
         var pulse = new Pulse(_time);
         using var writing = new SemaphoreSlim(1);
         DropStale();
+        Path = path;
         _state.OutgoingIs(true);
         try
         {
@@ -131,6 +127,7 @@ internal sealed class PeerLink
         }
         finally
         {
+            Path = null;
             _state.OutgoingIs(false);
         }
     }

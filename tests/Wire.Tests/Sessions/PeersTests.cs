@@ -59,7 +59,6 @@ public sealed class PeersTests
         await using var first = lab.Start(0);
         await using (lab.Start(1)) first.WaitUntilReached(1);
         first.WaitFor(n => n.Reached(1).SequenceEqual([true, false]), "the loss");
-        Assert.IsNull(first.Peers.PathTo(new(1)));
         await using var again = lab.Start(1);
         first.WaitFor(n => n.Reached(1).SequenceEqual([true, false, true]), "the return");
         again.WaitUntilReached(0);
@@ -151,6 +150,7 @@ public sealed class PeersTests
             Array.Reverse(body);
             return Task.FromResult<byte[]>([(byte)from.Index, .. body]);
         });
+        first.WaitUntilReached(1);
         byte[] body = new byte[10 * 1024 * 1024];
         new Random(1).NextBytes(body);
         byte[] reply = await first.Peers.Request(new(1), "store", body, Lab.Patience, Cancel);
@@ -171,6 +171,7 @@ public sealed class PeersTests
             await new TaskCompletionSource().Task.WaitAsync(cancel);
             return [];
         });
+        first.WaitUntilReached(1);
         Assert.AreEqual(PeerFault.UnknownKind, (await Ask(1, "dance", 20_000)).Fault);
         Assert.AreEqual(PeerFault.TimedOut, (await Ask(1, "hang", 300)).Fault);
         Assert.AreEqual(PeerFault.Unreachable, (await Ask(2, "any", 20_000)).Fault);
