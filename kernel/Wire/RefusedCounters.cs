@@ -38,10 +38,14 @@ public enum Refusal
     /// <summary>A TLS session without a client certificate.</summary>
     TlsNoCertificate,
 
-    /// <summary>A TLS session with a certificate that the cluster's authority did not make.</summary>
+    /// <summary>
+    /// A TLS session with a certificate that the cluster's authority did not make.
+    /// </summary>
     TlsForeignCa,
 
-    /// <summary>A TLS session whose certificate names no server, or not the one it claims.</summary>
+    /// <summary>
+    /// A TLS session whose certificate names no server, or not the one it claims.
+    /// </summary>
     TlsUnknownName,
 
     /// <summary>A TLS session that was not made properly or in time.</summary>
@@ -54,7 +58,9 @@ public enum Refusal
     OutboxFull,
 }
 
-/// <summary>Counts what was refused, by cause; safe from every thread and without allocation.</summary>
+/// <summary>
+/// Counts what was refused, by cause; safe from every thread and without allocation.
+/// </summary>
 public sealed class RefusedCounters
 {
     private static readonly ImmutableArray<string> Names =

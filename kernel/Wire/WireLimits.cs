@@ -6,7 +6,9 @@ public static class WireLimits
     /// <summary>A beat must never be fragmented, not even inside a tunnel over IPv6.</summary>
     public const int DatagramBytesMax = 1200;
 
-    /// <summary>A table of every group and resource of the largest cluster fits several times.</summary>
+    /// <summary>
+    /// A table of every group and resource of the largest cluster fits several times.
+    /// </summary>
     public const int MessageBytesMax = 4 * 1024 * 1024;
 
     /// <summary>A configuration with all its scripts, as text inside JSON.</summary>
@@ -15,10 +17,14 @@ public static class WireLimits
     /// <summary>Unsent messages to one peer; the core tells all that matters again.</summary>
     public const int OutboxMessagesMax = 1024;
 
-    /// <summary>Handshakes at a time from addresses of the configuration: all peers, twice.</summary>
+    /// <summary>
+    /// Handshakes at a time from addresses of the configuration: all peers, twice.
+    /// </summary>
     public const int HandshakesKnownMax = 64;
 
-    /// <summary>Handshakes at a time from anywhere else: strangers cannot starve the peers.</summary>
+    /// <summary>
+    /// Handshakes at a time from anywhere else: strangers cannot starve the peers.
+    /// </summary>
     public const int HandshakesStrangerMax = 8;
 
     /// <summary>A whole handshake; a peer on a loaded machine needs a tenth of it.</summary>

@@ -78,7 +78,9 @@ public sealed class WirePort : IWire, IAsyncDisposable
 
     public void AskTargets(int resolver) => _probe.Ask(resolver);
 
-    /// <summary>Hands over the beats heard since the last call; for the loop before each step.</summary>
+    /// <summary>
+    /// Hands over the beats heard since the last call; for the loop before each step.
+    /// </summary>
     public void Drain(Action<Event.BeatHeard> hand) => _lan.Drain(hand);
 
     /// <summary>How long a peer has been silent on a path; null if never heard.</summary>

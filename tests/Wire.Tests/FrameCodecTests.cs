@@ -16,7 +16,8 @@ public sealed class FrameCodecTests
         for (int round = 0; round < 2000; round++)
         {
             var beat = AnyBeat(random);
-            long[] echoes = [.. Enumerable.Range(0, random.Next(33)).Select(_ => random.NextInt64())];
+            long[] echoes = [.. Enumerable.Range(0, random.Next(33))
+                .Select(_ => random.NextInt64())];
             var head = new FrameHead(random.Next(32), random.Next(16), beat.Incarnation,
                 1 + random.NextInt64(long.MaxValue - 1));
             byte[] datagram = Write(beat, echoes, head);

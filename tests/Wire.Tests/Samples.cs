@@ -5,7 +5,9 @@ using Baton.Core;
 
 namespace Baton.Wire.Tests;
 
-/// <summary>Makes and compares values of any record, so that a new one cannot be forgotten.</summary>
+/// <summary>
+/// Makes and compares values of any record, so that a new one cannot be forgotten.
+/// </summary>
 internal static class Samples
 {
     /// <summary>The cases of a closed family of records.</summary>

@@ -26,7 +26,7 @@ public sealed partial class ControlServer : IAsyncDisposable
 
     /// <summary>Opens nothing yet; see <see cref="Start"/>.</summary>
     /// <param name="path">The socket's path.</param>
-    /// <param name="answer">Answers what a caller may ask; cancelled when the caller is gone.</param>
+    /// <param name="answer">Answers what may be asked; cancelled when the caller is gone.</param>
     /// <param name="time">The clock of the deadlines.</param>
     /// <param name="warn">Called with a sentence about what does not work here.</param>
     public ControlServer(string path,
@@ -204,7 +204,9 @@ public sealed partial class ControlServer : IAsyncDisposable
         }
     }
 
-    /// <summary>A client says nothing after its request: the end of the stream is its end.</summary>
+    /// <summary>
+    /// A client says nothing after its request: the end of the stream is its end.
+    /// </summary>
     private static async Task WatchAsync(NetworkStream stream, CancellationTokenSource gone,
         CancellationToken answered)
     {

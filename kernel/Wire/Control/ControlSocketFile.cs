@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Baton.Wire.Control;
 
-/// <summary>The control socket's place in the file system: who may knock, and who is stale.</summary>
+/// <summary>
+/// The control socket's place in the file system: who may knock, and who is stale.
+/// </summary>
 internal static partial class ControlSocketFile
 {
     private const int Backlog = 512;

@@ -74,7 +74,9 @@ internal sealed class BeatInbox
     /// <summary>When a server was last heard on a path; null for never.</summary>
     public long? HeardAt(ServerId server, int path) => _paths[path]?.Slots[server.Index].HeardAt;
 
-    /// <summary>What every beat of ours says of whom we heard; the length is the servers'.</summary>
+    /// <summary>
+    /// What every beat of ours says of whom we heard; the length is the servers'.
+    /// </summary>
     public void CopyEchoes(Span<long> into)
     {
         for (int i = 0; i < _peers.Length; i++) into[i] = _peers[i].Incarnation;

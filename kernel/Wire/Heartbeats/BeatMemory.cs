@@ -60,7 +60,9 @@ internal sealed class PeerMemory
     }
 }
 
-/// <summary>The last frame accepted of a peer on a path; touched by that path's thread only.</summary>
+/// <summary>
+/// The last frame accepted of a peer on a path; touched by that path's thread only.
+/// </summary>
 internal sealed class PathMemory
 {
     private long _incarnation;

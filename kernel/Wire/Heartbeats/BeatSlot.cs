@@ -46,7 +46,9 @@ internal sealed class BeatSlot(PathMemory memory)
         }
     }
 
-    /// <summary>The beat heard since the last call, if any; allocates only after a change.</summary>
+    /// <summary>
+    /// The beat heard since the last call, if any; allocates only after a change.
+    /// </summary>
     public Beat? Take(out long heardAt)
     {
         lock (_gate)

@@ -4,7 +4,9 @@ using Baton.Core;
 
 namespace Baton.Wire.Heartbeats;
 
-/// <summary>One path's socket: opened when its address is there, and again when it returns.</summary>
+/// <summary>
+/// One path's socket: opened when its address is there, and again when it returns.
+/// </summary>
 internal sealed class BeatSocket : IDisposable
 {
     private readonly LanPath _path;
@@ -56,7 +58,9 @@ internal sealed class BeatSocket : IDisposable
         }
     }
 
-    /// <summary>Sends to every peer on the path; a path that is down loses it, as any would.</summary>
+    /// <summary>
+    /// Sends to every peer on the path; a path that is down loses it, as any would.
+    /// </summary>
     public void SendAll(ReadOnlySpan<byte> datagram)
     {
         if (_socket is not { } socket) return;

@@ -29,7 +29,7 @@ public sealed class LanHeartbeat : IDisposable
     /// <param name="config">The configuration that says who is where.</param>
     /// <param name="self">This server in it.</param>
     /// <param name="key">The cluster's key.</param>
-    /// <param name="memory">What outlives a configuration; one for each start of the daemon.</param>
+    /// <param name="memory">What outlives a configuration; one for a start of the daemon.</param>
     /// <param name="refused">Where refused datagrams are counted.</param>
     /// <param name="time">The clock that arrivals are stamped with.</param>
     /// <param name="wake">Called, without delay, when the loop should drain.</param>
@@ -58,7 +58,9 @@ public sealed class LanHeartbeat : IDisposable
 
     internal ImmutableArray<BeatSocket> Sockets => _sockets;
 
-    /// <summary>Opens the sockets and starts the threads; nothing is said before a beat is set.</summary>
+    /// <summary>
+    /// Opens the sockets and starts the threads; nothing is said before a beat is set.
+    /// </summary>
     public void Start()
     {
         foreach (var socket in _sockets)

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Baton.Wire.Heartbeats;
 
-/// <summary>Asks for a real-time scheduling class, so that load on the machine delays no beat.</summary>
+/// <summary>
+/// Asks for a real-time scheduling class, so that load on the machine delays no beat.
+/// </summary>
 internal static partial class RealTimeThread
 {
     private const int FirstInFirstOut = 1;

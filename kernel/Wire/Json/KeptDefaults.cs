@@ -10,7 +10,9 @@ namespace Baton.Wire.Json;
 /// </summary>
 internal static class KeptDefaults
 {
-    /// <summary>The reader and writer of a type with the defaults of everything in it kept.</summary>
+    /// <summary>
+    /// The reader and writer of a type with the defaults of everything in it kept.
+    /// </summary>
     public static JsonTypeInfo<T> Of<T>(JsonSerializerOptions generated) =>
         (JsonTypeInfo<T>)new JsonSerializerOptions(generated)
         {

@@ -5,7 +5,9 @@ namespace Baton.Wire.Pki;
 /// <summary>Whom a certificate names, and who made it.</summary>
 internal static class CertificateNames
 {
-    /// <summary>The DNS names of its subject alternative name; the subject alone counts not.</summary>
+    /// <summary>
+    /// The DNS names of its subject alternative name; the subject alone counts not.
+    /// </summary>
     public static IEnumerable<string> Of(X509Certificate2 certificate) =>
         certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>()
             .SelectMany(extension => extension.EnumerateDnsNames());
@@ -13,7 +15,9 @@ internal static class CertificateNames
     public static bool Names(X509Certificate2 certificate, string server) =>
         Of(certificate).Contains(server, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The only policy between servers: the cluster's authority, nothing of the system's.</summary>
+    /// <summary>
+    /// The only policy between servers: the cluster's authority, nothing of the system's.
+    /// </summary>
     public static X509ChainPolicy PolicyOf(X509Certificate2 authority) => new()
     {
         TrustMode = X509ChainTrustMode.CustomRootTrust,

@@ -1,6 +1,8 @@
 namespace Baton.Wire.Pki;
 
-/// <summary>Files that nobody but their owner may ever read, not even while they are written.</summary>
+/// <summary>
+/// Files that nobody but their owner may ever read, not even while they are written.
+/// </summary>
 internal static class PrivateFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;

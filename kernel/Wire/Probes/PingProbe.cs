@@ -148,8 +148,9 @@ public sealed class PingProbe : IDisposable
                 .ConfigureAwait(false);
             return reply.Status == IPStatus.Success;
         }
-        catch (PingException)
+        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {
+            // No route, no right to raw sockets: it did not answer, and that must be told.
             return false;
         }
     }

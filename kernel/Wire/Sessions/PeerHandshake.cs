@@ -102,9 +102,9 @@ internal sealed class PeerHandshake
             if (connection is not null) return connection;
             cause = Refusal.TlsUnknownName;
         }
-        catch (Exception e) when (IsFailure(e))
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // Refused below, with the cause found so far.
+            // Whatever a stranger's bytes lead to, it is refused below, with the cause so far.
         }
         if (!cancel.IsCancellationRequested) _refused.Count(cause);
         socket.Dispose();

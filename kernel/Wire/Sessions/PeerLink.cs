@@ -71,7 +71,9 @@ internal sealed class PeerLink
         }
     }
 
-    /// <summary>Where to call, best first: not where it just failed, then where it is heard.</summary>
+    /// <summary>
+    /// Where to call, best first: not where it just failed, then where it is heard.
+    /// </summary>
     internal IEnumerable<LanPath> BestPaths() => _paths
         .OrderBy(path => path.Index == _suspect)
         .ThenBy(path => IsQuiet(path))
@@ -150,7 +152,9 @@ internal sealed class PeerLink
             pulse.Felt();
     }
 
-    /// <summary>Asks for a sign of life every interval; ends when there is none for too long.</summary>
+    /// <summary>
+    /// Asks for a sign of life every interval; ends when there is none for too long.
+    /// </summary>
     private async Task WatchAsync(PeerConnection connection, SemaphoreSlim writing, LanPath path,
         Pulse pulse, CancellationToken cancel)
     {

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Baton.Wire.Control;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Baton.Wire.Tests.Control;
 
@@ -113,6 +114,24 @@ public sealed partial class ControlSocketTests : IDisposable
         await leave.CancelAsync();
         await cancelled.Task.WaitAsync(Lab.Patience, Cancel);
         await Assert.ThrowsAsync<OperationCanceledException>(() => asking);
+    }
+
+    [TestMethod]
+    public async Task A_client_that_says_nothing_is_sent_away()
+    {
+        var time = new FakeTimeProvider();
+        await using var server = new ControlServer(Socket, Echo, time, _warnings.Add,
+            () => new(null, null));
+        server.Start();
+        using var socket = Connect();
+        await socket.SendAsync(new byte[] { 0, 0 }, Cancel);
+        var end = socket.ReceiveAsync(new byte[1], Cancel).AsTask();
+        while (!end.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(10));
+            await Task.Yield();
+        }
+        Assert.AreEqual(0, await end);
     }
 
     [TestMethod]

@@ -146,7 +146,9 @@ public sealed class PingProbeTests
     private void WaitForEchoes(int count) =>
         _signal.WaitFor(() => _echoes >= count, "an echo request");
 
-    /// <summary>The hand clock goes on until the deadlines that are set meanwhile have passed.</summary>
+    /// <summary>
+    /// The hand clock goes on until the deadlines that are set meanwhile have passed.
+    /// </summary>
     private void AdvanceUntilAnswers(int count)
     {
         long deadline = Environment.TickCount64 + (long)Lab.Patience.TotalMilliseconds;

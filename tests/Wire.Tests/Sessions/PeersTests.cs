@@ -105,8 +105,8 @@ public sealed class PeersTests
             new(Lab.AddressOf(lab.Config, 1, 0), lab.Config.Ports.Internal),
             new(Lab.AddressOf(lab.Config, 1, 1), lab.Config.Ports.Internal));
         bool cut = false;
-        await using var first = lab.Start(0, silence: (_, path) => path == 0 && Volatile.Read(ref cut)
-            ? TimeSpan.FromMinutes(1) : TimeSpan.Zero);
+        await using var first = lab.Start(0, silence: (_, path) =>
+            path == 0 && Volatile.Read(ref cut) ? TimeSpan.FromMinutes(1) : TimeSpan.Zero);
         await using var second = lab.Start(1, WithoutFirstPath(lab.Config));
         first.WaitUntilReached(1);
         relay.Freeze();
