@@ -14,9 +14,6 @@ internal sealed class Deadline : IDisposable
 
     public CancellationToken Token => _either.Token;
 
-    /// <summary>True if it was the deadline.</summary>
-    public bool TimedOut => _deadline.IsCancellationRequested;
-
     public void Dispose()
     {
         _either.Dispose();

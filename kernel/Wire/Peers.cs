@@ -48,9 +48,14 @@ public sealed class Peers : IAsyncDisposable
     }
 
     /// <summary>Listens, and calls every peer, until it is disposed.</summary>
-    public void Start() => _running = Task.WhenAll(_links.OfType<PeerLink>()
-        .Select(link => Task.Run(() => link.RunAsync(_stopping.Token)))
-        .Append(_listener.RunAsync(_stopping.Token)));
+    public void Start()
+    {
+        // In this order: whoever we call can call back at once.
+        var listening = _listener.RunAsync(_stopping.Token);
+        _running = Task.WhenAll(_links.OfType<PeerLink>()
+            .Select(link => Task.Run(() => link.RunAsync(_stopping.Token)))
+            .Append(listening));
+    }
 
     /// <summary>Tells a peer, in order; the oldest is dropped when too much waits.</summary>
     public void Send(ServerId to, Message message) => _links[to.Index]?.Send(message);

@@ -27,6 +27,9 @@ public static class WireLimits
     /// </summary>
     public const int HandshakesStrangerMax = 8;
 
+    /// <summary>The first packet may be lost: the second one goes out after a second.</summary>
+    public static readonly TimeSpan ConnectTimeMax = TimeSpan.FromSeconds(1.5);
+
     /// <summary>A whole handshake; a peer on a loaded machine needs a tenth of it.</summary>
     public static readonly TimeSpan HandshakeTimeMax = TimeSpan.FromSeconds(5);
 

@@ -17,8 +17,8 @@ public sealed class WirePortTests : IDisposable
     [TestMethod]
     public async Task Two_daemons_hear_reach_and_ask_each_other()
     {
-        await using var first = new Daemon(_lab, 0, 10);
         await using var second = new Daemon(_lab, 1, 20);
+        await using var first = new Daemon(_lab, 0, 10);
         second.Wire.OnRequest("echo", (_, body, _) => Task.FromResult(body));
         first.WaitFor(d => d.Has<Event.BeatHeard>(b => b.From.Index == 1 && b.Path == 1));
         first.WaitFor(d => d.Has<Event.PeerReached>(p => p.Reachable));

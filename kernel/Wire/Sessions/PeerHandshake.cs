@@ -38,12 +38,14 @@ internal sealed class PeerHandshake
         _time = time;
     }
 
-    /// <summary>Calls a peer on a path.</summary>
+    /// <summary>Calls a peer on a path, and gives a dead path up quickly.</summary>
     /// <exception cref="IOException">It does not answer, or is not who it should be.</exception>
     public async Task<PeerConnection> CallAsync(ServerId peer, LanPath path, PeerPurpose purpose,
-        TimeSpan timeout, CancellationToken cancel)
+        CancellationToken cancel)
     {
-        using var deadline = new Deadline(timeout, _time, cancel);
+        // A path that answers is alive; what comes then may take longer on a loaded machine.
+        using var reach = new Deadline(WireLimits.ConnectTimeMax, _time, cancel);
+        using var deadline = new Deadline(WireLimits.HandshakeTimeMax, _time, cancel);
         var socket = new Socket(path.Own.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
         {
             NoDelay = true,
@@ -55,7 +57,7 @@ internal sealed class PeerHandshake
                 ? _config.Ports.Internal : _config.Ports.Transfer;
             socket.Bind(new IPEndPoint(path.Own, 0));
             await socket.ConnectAsync(new IPEndPoint(path.Addresses[peer.Index]!, port),
-                deadline.Token).ConfigureAwait(false);
+                reach.Token).ConfigureAwait(false);
             stream = await SecureAsync(socket, _config.NameOf(peer), deadline.Token)
                 .ConfigureAwait(false);
             await GreetAsync(stream, peer, purpose, deadline.Token).ConfigureAwait(false);
@@ -66,7 +68,7 @@ internal sealed class PeerHandshake
             socket.Dispose();
             stream?.Dispose();
             throw new IOException($"{_config.NameOf(peer)} cannot be reached on {path.Name}: "
-                + (deadline.TimedOut ? "no answer in time." : e.Message), e);
+                + (e is OperationCanceledException ? "no answer in time." : e.Message), e);
         }
         catch
         {

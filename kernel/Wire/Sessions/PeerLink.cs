@@ -87,7 +87,7 @@ internal sealed class PeerLink
             try
             {
                 using var connection = await _handshake.CallAsync(_peer, path,
-                    PeerPurpose.Session, CallTime, cancel).ConfigureAwait(false);
+                    PeerPurpose.Session, cancel).ConfigureAwait(false);
                 _suspect = -1;
                 await HoldAsync(connection, path, cancel).ConfigureAwait(false);
                 return true;
@@ -100,9 +100,6 @@ internal sealed class PeerLink
         _suspect = -1;
         return false;
     }
-
-    private TimeSpan CallTime => TimeSpan.FromMilliseconds(
-        Math.Clamp(2 * _timing.HeartbeatInterval.TotalMilliseconds, 500, 3000));
 
     private async Task HoldAsync(PeerConnection connection, LanPath path,
         CancellationToken cancel)

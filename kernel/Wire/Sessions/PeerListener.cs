@@ -40,9 +40,9 @@ internal sealed class PeerListener
         _known = [.. paths.SelectMany(path => path.Addresses).OfType<IPAddress>()];
     }
 
-    /// <summary>Listens until it is cancelled.</summary>
+    /// <summary>Listens until it is cancelled; on every address that is there, on return.</summary>
     public Task RunAsync(CancellationToken cancel) =>
-        Task.WhenAll(_ends.Select(end => Task.Run(() => ListenAsync(end, cancel), cancel)));
+        Task.WhenAll(_ends.Select(end => ListenAsync(end, cancel)));
 
     private async Task ListenAsync(IPEndPoint end, CancellationToken cancel)
     {

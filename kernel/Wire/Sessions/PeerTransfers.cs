@@ -107,8 +107,8 @@ internal sealed class PeerTransfers(ClusterConfig config, PeerHandshake handshak
         {
             try
             {
-                return await handshake.CallAsync(peer, path, PeerPurpose.Transfer,
-                    WireLimits.HandshakeTimeMax, cancel).ConfigureAwait(false);
+                return await handshake.CallAsync(peer, path, PeerPurpose.Transfer, cancel)
+                    .ConfigureAwait(false);
             }
             catch (IOException e)
             {

@@ -17,8 +17,8 @@ public sealed class PeersTests
     public async Task Messages_of_every_kind_go_both_ways_in_order()
     {
         using var lab = new PeerLab(servers: 2, paths: 1);
-        await using var first = lab.Start(0);
         await using var second = lab.Start(1);
+        await using var first = lab.Start(0);
         first.WaitUntilReached(1);
         second.WaitUntilReached(0);
         var random = new Random(1);
@@ -70,8 +70,8 @@ public sealed class PeersTests
     public async Task The_next_path_is_taken_when_the_first_one_cannot_be_called()
     {
         using var lab = new PeerLab(servers: 2, paths: 2);
-        await using var first = lab.Start(0);
         await using var second = lab.Start(1, WithoutFirstPath(lab.Config));
+        await using var first = lab.Start(0);
         first.WaitUntilReached(1);
         Assert.AreEqual("lanhb2", first.Peers.PathTo(new(1)));
     }
@@ -84,8 +84,8 @@ public sealed class PeersTests
         using var relay = new Relay(
             new(Lab.AddressOf(lab.Config, 1, 0), lab.Config.Ports.Internal),
             new(Lab.AddressOf(lab.Config, 1, 1), lab.Config.Ports.Internal));
-        await using var first = lab.Start(0);
         await using var second = lab.Start(1, WithoutFirstPath(lab.Config));
+        await using var first = lab.Start(0);
         first.WaitUntilReached(1);
         Assert.AreEqual("lanhb1", first.Peers.PathTo(new(1)));
 
@@ -105,9 +105,9 @@ public sealed class PeersTests
             new(Lab.AddressOf(lab.Config, 1, 0), lab.Config.Ports.Internal),
             new(Lab.AddressOf(lab.Config, 1, 1), lab.Config.Ports.Internal));
         bool cut = false;
+        await using var second = lab.Start(1, WithoutFirstPath(lab.Config));
         await using var first = lab.Start(0, silence: (_, path) =>
             path == 0 && Volatile.Read(ref cut) ? TimeSpan.FromMinutes(1) : TimeSpan.Zero);
-        await using var second = lab.Start(1, WithoutFirstPath(lab.Config));
         first.WaitUntilReached(1);
         relay.Freeze();
         Volatile.Write(ref cut, true);
