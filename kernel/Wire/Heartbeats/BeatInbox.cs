@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using Baton.Core;
+using Baton.Core.Config;
+
+namespace Baton.Wire.Heartbeats;
+
+/// <summary>
+/// Judges datagrams and keeps the last good one of every server on every path. A beat counts as
+/// heard only once its sender has echoed our own start: a recording from before it never does.
+/// </summary>
+internal sealed class BeatInbox
+{
+    private readonly Guid _cluster;
+    private readonly ServerId _self;
+    private readonly byte[] _key;
+    private readonly long _incarnation;
+    private readonly long _silence;
+    private readonly RefusedCounters _refused;
+    private readonly MonotonicClock _clock;
+    private readonly Action _wake;
+    private readonly Action _newcomer;
+    private readonly PeerMemory[] _peers;
+    private readonly Path?[] _paths;
+
+    public BeatInbox(ClusterConfig config, ServerId self, ImmutableArray<LanPath> paths,
+        ReadOnlyMemory<byte> key, BeatMemory memory, RefusedCounters refused, TimeProvider time,
+        Action wake, Action newcomer)
+    {
+        _cluster = config.Id;
+        _self = self;
+        _key = key.ToArray();
+        _incarnation = memory.Incarnation;
+        _silence = (long)(config.Timing.HeartbeatInterval.TotalSeconds * 1.5
+            * time.TimestampFrequency);
+        _refused = refused;
+        _clock = new MonotonicClock(time);
+        _wake = wake;
+        _newcomer = newcomer;
+        _peers = [.. config.Servers.Select(server => memory.Peer(server.Name))];
+        _paths = new Path?[config.Heartbeats.Length];
+        foreach (var path in paths)
+        {
+            _paths[path.Index] = new Path(
+                [.. path.Addresses.Select(a => a?.GetAddressBytes())],
+                [.. config.Servers.Select(
+                    server => new BeatSlot(memory.Path(path.Name, server.Name)))]);
+        }
+    }
+
+    /// <summary>Takes one datagram that came on a path; allocates nothing.</summary>
+    public Refusal Accept(int path, ReadOnlySpan<byte> datagram, SocketAddress from, long now)
+    {
+        var cause = Judge(path, datagram, from, now);
+        if (cause != Refusal.None) _refused.Count(cause);
+        return cause;
+    }
+
+    /// <summary>Hands over every slot heard since the last call.</summary>
+    public void Drain(Action<Event.BeatHeard> hand)
+    {
+        for (int path = 0; path < _paths.Length; path++)
+        {
+            if (_paths[path] is not { } known) continue;
+            for (int server = 0; server < known.Slots.Length; server++)
+            {
+                if (known.Slots[server].Take(out long heardAt) is { } beat)
+                    hand(new(new ServerId(server), path, _clock.At(heardAt), beat));
+            }
+        }
+    }
+
+    /// <summary>When a server was last heard on a path; null for never.</summary>
+    public long? HeardAt(ServerId server, int path) => _paths[path]?.Slots[server.Index].HeardAt;
+
+    /// <summary>
+    /// What every beat of ours says of whom we heard; the length is the servers'.
+    /// </summary>
+    public void CopyEchoes(Span<long> into)
+    {
+        for (int i = 0; i < _peers.Length; i++) into[i] = _peers[i].Incarnation;
+    }
+
+    private Refusal Judge(int path, ReadOnlySpan<byte> datagram, SocketAddress from, long now)
+    {
+        var cause = FrameCodec.Read(datagram, _cluster, _key, out var frame);
+        if (cause != Refusal.None) return cause;
+        int sender = frame.Sender;
+        if (sender >= _peers.Length || sender == _self.Index) return Refusal.UnknownSender;
+        if (frame.Path != path) return Refusal.WrongPath;
+        var known = _paths[path]!;
+        if (known.Addresses[sender] is not { } address || !IsFrom(from, address))
+            return Refusal.WrongAddress;
+        var slot = known.Slots[sender];
+        if (!slot.Memory.Advance(frame.Incarnation, frame.Sequence)) return Refusal.Replayed;
+
+        // Answer a start we did not know at once: the handshake takes one round trip.
+        if (_peers[sender].Raise(frame.Incarnation)) _newcomer();
+        if (frame.EchoOf(_self.Index) != _incarnation) return Refusal.Unconfirmed;
+        if (slot.Put(frame, now, _silence)) _wake();
+        return Refusal.None;
+    }
+
+    private static bool IsFrom(SocketAddress from, byte[] address)
+    {
+        // sockaddr_in: family, port, address; sockaddr_in6 has the flow label before it.
+        int at = from.Family == AddressFamily.InterNetworkV6 ? 8 : 4;
+        return from.Size >= at + address.Length
+            && (from.Family == AddressFamily.InterNetworkV6) == (address.Length == 16)
+            && from.Buffer.Span.Slice(at, address.Length).SequenceEqual(address);
+    }
+
+    private sealed record Path(byte[]?[] Addresses, BeatSlot[] Slots);
+}

@@ -1,0 +1,36 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Baton.Wire.Json;
+
+/// <summary>
+/// Lets a record keep the defaults of what an older version did not send: generated readers set
+/// every init-only property, to nothing where the text has nothing.
+/// </summary>
+internal static class KeptDefaults
+{
+    /// <summary>
+    /// The reader and writer of a type with the defaults of everything in it kept.
+    /// </summary>
+    public static JsonTypeInfo<T> Of<T>(JsonSerializerOptions generated) =>
+        (JsonTypeInfo<T>)new JsonSerializerOptions(generated)
+        {
+            TypeInfoResolver = generated.TypeInfoResolver!.WithAddedModifier(Keep),
+        }.GetTypeInfo(typeof(T));
+
+    private static void Keep(JsonTypeInfo type)
+    {
+        // A positional record has its defaults in its constructor, where they are honoured.
+        if (type.Kind != JsonTypeInfoKind.Object || type.Type.IsAbstract
+            || type.Type.GetConstructor(Type.EmptyTypes) is not { } constructor) return;
+        var create = ConstructorInvoker.Create(constructor);
+        type.CreateObject = create.Invoke;
+        foreach (var property in type.Properties)
+        {
+            if (property.AttributeProvider is not PropertyInfo { SetMethod: { } setter }) continue;
+            var set = MethodInvoker.Create(setter);
+            property.Set = (record, value) => set.Invoke(record, value);
+        }
+    }
+}

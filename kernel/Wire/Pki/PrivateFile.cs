@@ -1,0 +1,36 @@
+namespace Baton.Wire.Pki;
+
+/// <summary>
+/// Files that nobody but their owner may ever read, not even while they are written.
+/// </summary>
+internal static class PrivateFile
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private const UnixFileMode OthersMask = UnixFileMode.GroupRead | UnixFileMode.GroupWrite
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+
+    public static void MakeFolder(string path) =>
+        Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+
+    /// <summary>Writes a new file; one that is there already is a key in use, and stays.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        using var file = new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = OwnerOnly,
+        });
+        file.Write(content);
+        file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Reads a file, unless others could have read it too.</summary>
+    public static byte[] Read(string path)
+    {
+        if ((File.GetUnixFileMode(path) & OthersMask) != 0)
+            throw new InvalidDataException($"{path} can be used by others: its mode must be 0600.");
+        return File.ReadAllBytes(path);
+    }
+}

@@ -1,0 +1,152 @@
+using System.Collections.Concurrent;
+using Baton.Core;
+using Baton.Core.Config;
+using Baton.Core.Membership;
+using Baton.Wire.Heartbeats;
+using Baton.Wire.Pki;
+using Baton.Wire.Probes;
+
+namespace Baton.Wire;
+
+/// <summary>The network as the machine's effects use it: heartbeats, sessions and probes.</summary>
+public sealed class WirePort : IWire, IAsyncDisposable
+{
+    private readonly string _name;
+    private readonly ServerIdentity _identity;
+    private readonly BeatMemory _memory;
+    private readonly TimeProvider _time;
+    private readonly Action<Event> _post;
+    private readonly Action _wake;
+    private readonly Action<string> _warn;
+    private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<string,
+        Func<ServerId, byte[], CancellationToken, Task<byte[]>>> _handlers = new();
+
+    private ClusterConfig _config;
+    private Beat? _beat;
+    private LanHeartbeat _lan;
+    private Peers _peers;
+    private PingProbe _probe;
+
+    /// <summary>Opens nothing yet; see <see cref="Start"/>.</summary>
+    /// <param name="config">The configuration in force.</param>
+    /// <param name="self">This server in it.</param>
+    /// <param name="incarnation">This start: higher than at every start before.</param>
+    /// <param name="identity">What proves this server to the others.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="post">Takes events, from any thread; must not wait.</param>
+    /// <param name="wake">Called, from any thread, when <see cref="Drain"/> has news.</param>
+    /// <param name="warn">Called with a sentence about what does not work here.</param>
+    /// <exception cref="InvalidDataException">The identity is another server's.</exception>
+    public WirePort(ClusterConfig config, ServerId self, long incarnation,
+        ServerIdentity identity, TimeProvider time, Action<Event> post, Action wake,
+        Action<string> warn)
+    {
+        _config = config;
+        _name = config.NameOf(self);
+        _identity = identity;
+        _memory = new BeatMemory(incarnation);
+        _time = time;
+        _post = post;
+        _wake = wake;
+        _warn = warn;
+        _lan = NewLan(config, self);
+        _peers = NewPeers(config, self);
+        _probe = new PingProbe(config, self, time, post);
+    }
+
+    /// <summary>Datagrams and sessions refused, by cause.</summary>
+    public RefusedCounters Refused { get; } = new();
+
+    /// <summary>Starts the threads, listens, and calls the peers.</summary>
+    public void Start()
+    {
+        _lan.Start();
+        _peers.Start();
+    }
+
+    public void SetBeat(Beat beat)
+    {
+        lock (_gate)
+        {
+            _beat = beat;
+            _lan.SetBeat(beat);
+        }
+    }
+
+    public void Send(ServerId to, Message message) => _peers.Send(to, message);
+
+    public void AskTargets(int resolver) => _probe.Ask(resolver);
+
+    /// <summary>
+    /// Hands over the beats heard since the last call; for the loop before each step.
+    /// </summary>
+    public void Drain(Action<Event.BeatHeard> hand) => _lan.Drain(hand);
+
+    /// <summary>How long a peer has been silent on a path; null if never heard.</summary>
+    public TimeSpan? SilenceOf(ServerId peer, int path) => _lan.SilenceOf(peer, path);
+
+    /// <summary>The path that messages to a peer take; null for none.</summary>
+    public string? PathTo(ServerId peer) => _peers.PathTo(peer);
+
+    /// <summary>Answers requests of a kind from other daemons.</summary>
+    public void OnRequest(string kind,
+        Func<ServerId, byte[], CancellationToken, Task<byte[]>> handler)
+    {
+        _handlers[kind] = handler;
+        _peers.OnRequest(kind, handler);
+    }
+
+    /// <summary>Asks a peer's daemon.</summary>
+    /// <exception cref="Sessions.PeerRequestException">There is no answer; it says why.</exception>
+    public Task<byte[]> Request(ServerId peer, string kind, byte[] body, TimeSpan timeout,
+        CancellationToken cancel) => _peers.Request(peer, kind, body, timeout, cancel);
+
+    /// <summary>
+    /// Goes on under another configuration; sessions and sockets are only made anew if anything
+    /// of the network changed. One call at a time.
+    /// </summary>
+    public async Task ReconfigureAsync(ClusterConfig config)
+    {
+        var self = config.FindServer(_name)
+            ?? throw new ArgumentException($"{_name} is not in the configuration.");
+        var old = _config;
+        _config = config;
+        _probe.Dispose();
+        _probe = new PingProbe(config, self, _time, _post);
+        if (IsSameNetwork(old, config)) return;
+
+        // The old ones hold the ports; what is said meanwhile is said again by the new ones.
+        _lan.Dispose();
+        await _peers.DisposeAsync().ConfigureAwait(false);
+        var peers = NewPeers(config, self);
+        foreach (var (kind, handler) in _handlers) peers.OnRequest(kind, handler);
+        lock (_gate)
+        {
+            _lan = NewLan(config, self);
+            _peers = peers;
+            if (_beat is not null) _lan.SetBeat(_beat);
+        }
+        Start();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _probe.Dispose();
+        _lan.Dispose();
+        await _peers.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static bool IsSameNetwork(ClusterConfig a, ClusterConfig b) =>
+        a.Id == b.Id && a.Ports == b.Ports && a.Timing == b.Timing
+        && a.Heartbeats.SequenceEqual(b.Heartbeats)
+        && a.Servers.Length == b.Servers.Length
+        && a.Servers.Zip(b.Servers).All(pair => pair.First.Name == pair.Second.Name
+            && pair.First.Devices.SequenceEqual(pair.Second.Devices));
+
+    private LanHeartbeat NewLan(ClusterConfig config, ServerId self) => new(config, self,
+        _identity.ClusterKey, _memory, Refused, _time, _wake, _warn);
+
+    private Peers NewPeers(ClusterConfig config, ServerId self) => new(config, self, _identity,
+        (peer, path) => _lan.SilenceOf(peer, path), Refused, _time, _post, _warn);
+}

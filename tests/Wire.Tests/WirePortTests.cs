@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using Baton.Core;
+using Baton.Wire.Pki;
+using Baton.Wire.Tests.Sessions;
+
+namespace Baton.Wire.Tests;
+
+[TestClass]
+public sealed class WirePortTests : IDisposable
+{
+    private readonly PeerLab _lab = new(servers: 2, paths: 2);
+
+    public TestContext TestContext { get; set; } = null!;
+
+    public void Dispose() => _lab.Dispose();
+
+    [TestMethod]
+    public async Task Two_daemons_hear_reach_and_ask_each_other()
+    {
+        await using var second = new Daemon(_lab, 1, 20);
+        await using var first = new Daemon(_lab, 0, 10);
+        second.Wire.OnRequest("echo", (_, body, _) => Task.FromResult(body));
+        first.WaitFor(d => d.Has<Event.BeatHeard>(b => b.From.Index == 1 && b.Path == 1));
+        first.WaitFor(d => d.Has<Event.PeerReached>(p => p.Reachable));
+        first.Wire.Send(new(1), new Message.Left());
+        second.WaitFor(d => d.Has<Event.MessageCame>(m => m.Message is Message.Left));
+        CollectionAssert.AreEqual((byte[])[1, 2], await first.Wire.Request(new(1), "echo", [1, 2],
+            Lab.Patience, TestContext.CancellationToken));
+        Assert.IsNotNull(first.Wire.SilenceOf(new(1), 0));
+        Assert.AreEqual("lanhb1", first.Wire.PathTo(new(1)));
+    }
+
+    [TestMethod]
+    public async Task A_changed_network_is_taken_over_and_no_beat_counts_as_a_replay()
+    {
+        await using var first = new Daemon(_lab, 0, 10);
+        await using var second = new Daemon(_lab, 1, 20);
+        second.Wire.OnRequest("echo", (_, body, _) => Task.FromResult(body));
+        first.WaitFor(d => d.Has<Event.PeerReached>(p => p.Reachable));
+        first.WaitFor(d => d.Has<Event.BeatHeard>(b => b.From.Index == 1));
+
+        var changed = _lab.Config with
+        {
+            Generation = 2,
+            Heartbeats = _lab.Config.Heartbeats.Reverse().ToImmutableArray(),
+        };
+        await first.Wire.ReconfigureAsync(changed);
+        await second.Wire.ReconfigureAsync(changed);
+        second.Wire.SetBeat(Lab.Beat(20, view: 5));
+        first.WaitFor(d => d.Has<Event.BeatHeard>(b => b.Beat.ViewNumber == 5 && b.Path == 0));
+        first.WaitFor(d => d.Events.OfType<Event.PeerReached>().Select(p => p.Reachable)
+            .SkipWhile(reached => reached).Contains(true));
+        CollectionAssert.AreEqual((byte[])[3], await first.Wire.Request(new(1), "echo", [3],
+            Lab.Patience, TestContext.CancellationToken));
+        Assert.AreEqual(0, first.Wire.Refused[Refusal.Replayed]);
+    }
+
+    [TestMethod]
+    public async Task A_change_beside_the_network_leaves_the_sessions_alone()
+    {
+        await using var first = new Daemon(_lab, 0, 10);
+        await using var second = new Daemon(_lab, 1, 20);
+        first.WaitFor(d => d.Has<Event.PeerReached>(p => p.Reachable));
+        await first.Wire.ReconfigureAsync(_lab.Config with { Generation = 2, Comment = "new" });
+        first.Wire.Send(new(1), new Message.Left());
+        second.WaitFor(d => d.Has<Event.MessageCame>(m => m.Message is Message.Left));
+        Assert.IsFalse(first.Has<Event.PeerReached>(p => !p.Reachable));
+    }
+
+    private sealed class Daemon : IAsyncDisposable
+    {
+        private readonly PeerLab _lab;
+        private readonly ServerIdentity _identity;
+
+        public Daemon(PeerLab lab, int server, long incarnation)
+        {
+            _lab = lab;
+            _identity = lab.Identity(server);
+            Wire = new WirePort(lab.Config, new(server), incarnation, _identity,
+                TimeProvider.System, Take, () => Wire!.Drain(Take), _ => { });
+            Wire.Start();
+            Wire.SetBeat(Lab.Beat(incarnation));
+        }
+
+        public WirePort Wire { get; }
+
+        public ImmutableList<Event> Events { get; private set; } = [];
+
+        public bool Has<T>(Func<T, bool> condition) where T : Event =>
+            Events.OfType<T>().Any(condition);
+
+        public void WaitFor(Func<Daemon, bool> condition) =>
+            _lab.Signal.WaitFor(() => condition(this), "an event");
+
+        public async ValueTask DisposeAsync()
+        {
+            await Wire.DisposeAsync();
+            _identity.Dispose();
+        }
+
+        private void Take(Event happened) =>
+            _lab.Signal.Change(() => Events = Events.Add(happened));
+    }
+}
