@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Baton.Clp;
 using Baton.Clp.Daemon;
 
@@ -33,6 +35,24 @@ public sealed class DaemonLauncherTests
         Assert.AreEqual(
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
             File.GetUnixFileMode(folder.In("var/log/baton")));
+    }
+
+    [TestMethod]
+    public void The_daemon_is_told_the_name_in_its_certificate()
+    {
+        using var folder = new Folder();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using X509Certificate2 certificate =
+            new CertificateRequest("CN=server7", key, HashAlgorithmName.SHA256)
+                .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(99));
+        folder.Write("etc/baton/pki/server.crt", certificate.ExportCertificatePem());
+        using FileStream told = Pipe(folder, "told");
+        Script(folder, "echo \"$@\" > $ROOT/told");
+
+        Launch(folder);
+
+        Assert.AreEqual($"--root {folder.Path} --server server7",
+            new StreamReader(told).ReadLine());
     }
 
     [TestMethod]

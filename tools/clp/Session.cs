@@ -57,7 +57,11 @@ internal sealed class Session(Places places, Surroundings around, CancellationTo
     public async Task<OperatorReply> Operate(OperatorRequest asked, Patience patience)
     {
         var request = new ControlRequest.Operate(asked, patience.Milliseconds);
-        return (await Ask<ControlReply.Operated>(request, patience.Limit)).Reply;
+        OperatorReply reply = (await Ask<ControlReply.Operated>(request, patience.Limit)).Reply;
+        // Who asked for no wait is not told that the time was too short.
+        return reply.Kind == ReplyKind.TimedOut && patience.Milliseconds == 0
+            ? new OperatorReply(ReplyKind.Accepted, "")
+            : reply;
     }
 
     /// <summary>Shows how it ended and gives the code for it.</summary>

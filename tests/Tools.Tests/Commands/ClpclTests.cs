@@ -96,6 +96,18 @@ public sealed class ClpclTests
     }
 
     [TestMethod]
+    [DataRow("clpcl -t -w 0", 0)]
+    [DataRow("clpcl -s", 0)]
+    [DataRow("clpcl -t -w 1", 12)]
+    public void Too_short_a_time_is_no_failure_where_none_was_wished(string line, int code)
+    {
+        CommandRun run = CommandRun.Of(line, FakeDaemon.Ending(ReplyKind.TimedOut, "Not done."));
+
+        Assert.AreEqual(code, run.Code);
+        Assert.AreEqual(code == 0 ? "Command succeeded.\n" : "", run.Out);
+    }
+
+    [TestMethod]
     [TestProperty("Regression", "82")]
     public void A_partial_failure_of_all_servers_names_them()
     {

@@ -75,6 +75,18 @@ public sealed class ReplyTextTests
     }
 
     [TestMethod]
+    public void The_daemons_own_advice_is_not_repeated()
+    {
+        var reply = new OperatorReply(ReplyKind.OnOtherServer,
+            "Group web is running on server2; use -f to take it from there.");
+
+        Ending ending = ReplyText.Of(reply, Deed.Group("start", "web"));
+
+        Golden.Check("Could not start group web. Group web is running on server2; use -f to "
+            + "take it from there.", ending.Complaints);
+    }
+
+    [TestMethod]
     [TestProperty("Regression", "98")]
     public void A_service_that_could_not_start_says_so_with_the_daemons_reason()
     {
@@ -100,6 +112,7 @@ public sealed class ReplyTextTests
 
     [TestMethod]
     [DataRow("")]
+    [DataRow("web,db")]
     [DataRow("Command succeeded.")]
     public void Success_is_said_once(string text)
     {
@@ -122,6 +135,20 @@ public sealed class ReplyTextTests
             Start server2 : already started.
             """, ending.Shown);
         Assert.IsEmpty(ending.Complaints);
+    }
+
+    [TestMethod]
+    public void A_list_of_servers_is_no_sentence_to_print()
+    {
+        var reply = new OperatorReply(ReplyKind.Done, "server1,server2");
+
+        Ending ending = ReplyText.OfCluster(reply, Deed.WholeCluster("stop"),
+            ["server1", "server2"]);
+
+        Golden.Check("""
+            Stop server1 : Command succeeded.
+            Stop server2 : Command succeeded.
+            """, ending.Shown);
     }
 
     [TestMethod]

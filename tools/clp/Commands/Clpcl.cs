@@ -123,8 +123,14 @@ internal sealed class Clpcl : IProductCommand
     }
 
     // Only this server's daemon can be started from here.
-    private static bool IsHere(Session session, string host) => host.Length == 0
-        || host.Equals(session.HostName, StringComparison.OrdinalIgnoreCase);
+    private static bool IsHere(Session session, string host)
+    {
+        if (host.Length == 0)
+            return true;
+        string own = OwnName.Of(session.Places);
+        return host.Equals(own.Length > 0 ? own : session.HostName,
+            StringComparison.OrdinalIgnoreCase);
+    }
 
     /// <summary>An answer, and what it answers.</summary>
     private sealed record Result(OperatorReply Reply, Deed Deed, ImmutableArray<string> Servers)

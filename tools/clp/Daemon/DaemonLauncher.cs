@@ -43,7 +43,13 @@ internal sealed class DaemonLauncher(string binFolder) : IDaemonLauncher
         Directory.CreateDirectory(places.Log,
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         string output = Path.Combine(places.Log, "clpd.out");
-        string[] argv = places.IsSystem ? [program] : [program, "--root", places.Root];
+        string server = OwnName.Of(places);
+        string[] argv =
+        [
+            program,
+            .. places.IsSystem ? Array.Empty<string>() : ["--root", places.Root],
+            .. server.Length == 0 ? Array.Empty<string>() : ["--server", server],
+        ];
         return new DetachedLaunch(DetachedProcess.Start(argv, EnvironmentOf(), output), output);
     }
 

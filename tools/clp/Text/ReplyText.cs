@@ -17,7 +17,7 @@ internal static class ReplyText
     {
         ImmutableArray<string> lines = Lines(reply.Text);
         return reply.IsGood
-            ? new Ending(ExitCode.Done, [.. lines.Where(l => l != Succeeded), Succeeded], [])
+            ? new Ending(ExitCode.Done, [.. lines.Where(IsNews), Succeeded], [])
             : new Ending(ExitCodes.Of(reply.Kind), [], Complaint(reply.Kind, lines, deed));
     }
 
@@ -36,7 +36,7 @@ internal static class ReplyText
         {
             if (Split(line, servers) is var (server, sentence) && server.Length > 0)
                 told[server] = sentence;
-            else if (line != Succeeded)
+            else if (IsNews(line) || !reply.IsGood)
                 rest.Add(line);
         }
         bool doneElsewhere = reply.IsGood
@@ -55,7 +55,9 @@ internal static class ReplyText
     private static ImmutableArray<string> Complaint(ReplyKind kind, ImmutableArray<string> lines,
         Deed deed)
     {
-        string? hint = Hint(kind, deed);
+        // The daemon's own advice is the better one.
+        string? hint = lines.Any(l => l.Contains(" -f", StringComparison.Ordinal)
+            || l.Contains(" -h", StringComparison.Ordinal)) ? null : Hint(kind, deed);
         ImmutableArray<string> hints = hint is null ? [] : [hint];
         if (kind == ReplyKind.PartlyFailed)
         {
@@ -65,7 +67,7 @@ internal static class ReplyText
             ];
         }
         return lines.Length == 1
-            ? [$"Could not {deed.Verb} {deed.Thing}: {lines[0]}", .. hints]
+            ? [$"Could not {deed.Verb} {deed.Thing}{Joint(lines[0])} {lines[0]}", .. hints]
             : [$"Could not {deed.Verb} {deed.Thing}: {Why(kind, deed)}", .. Inset(lines), .. hints];
     }
 
@@ -105,6 +107,11 @@ internal static class ReplyText
         string head = colon > 0 ? line[..colon].Trim() : "";
         return servers.Contains(head) ? (head, line[(colon + 1)..].Trim()) : ("", "");
     }
+
+    // A list of names, as an acceptance has, is for programs; news is a sentence.
+    private static bool IsNews(string line) => line != Succeeded && line.Contains(' ');
+
+    private static char Joint(string sentence) => char.IsUpper(sentence[0]) ? '.' : ':';
 
     private static IEnumerable<string> Inset(ImmutableArray<string> lines) =>
         lines.Select(l => "  " + l);
