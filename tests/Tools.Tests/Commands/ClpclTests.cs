@@ -1,0 +1,159 @@
+using Baton.Clp;
+using Baton.Clp.Daemon;
+using Baton.Core.Operation;
+using Baton.Wire.Control;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Baton.Tools.Tests.Commands;
+
+[TestClass]
+public sealed class ClpclTests
+{
+    [TestMethod]
+    [DataRow("clpcl -s", "Command succeeded.\n")]
+    [DataRow("clpcl -t", "Command succeeded.\n")]
+    [DataRow("clpcl -t -h server2", "Command succeeded.\n")]
+    [DataRow("clpcl -r", "Command succeeded.\n")]
+    [DataRow("clpcl -s -a",
+        "Start server1 : Command succeeded.\nStart server2 : Command succeeded.\n")]
+    [DataRow("clpcl -r -a",
+        "Stop server1 : Command succeeded.\nStop server2 : Command succeeded.\n"
+        + "Start server1 : Command succeeded.\nStart server2 : Command succeeded.\n")]
+    [DataRow("clpcl -t -a",
+        "Stop server1 : Command succeeded.\nStop server2 : Command succeeded.\n")]
+    public void Success_is_printed_as_it_always_was(string line, string expected)
+    {
+        CommandRun run = CommandRun.Of(line, FakeDaemon.Ending(ReplyKind.Done));
+
+        Assert.AreEqual(0, run.Code);
+        Assert.AreEqual(expected, run.Out);
+        Assert.AreEqual("", run.Err);
+    }
+
+    [TestMethod]
+    public void Restart_stops_and_then_starts()
+    {
+        FakeDaemon daemon = FakeDaemon.Ending(ReplyKind.Done);
+
+        CommandRun.Of("clpcl -r -h server2", daemon);
+
+        CollectionAssert.AreEqual(new OperatorRequest[]
+        {
+            new OperatorRequest.StopService("server2", false),
+            new OperatorRequest.StartService("server2", false),
+        }, daemon.Operations.ToArray());
+    }
+
+    [TestMethod]
+    public void Restart_of_a_stopped_service_starts_it()
+    {
+        var daemon = new FakeDaemon(request => new ControlReply.Operated(
+            request is ControlRequest.Operate { Asked: OperatorRequest.StopService }
+                ? new OperatorReply(ReplyKind.AlreadySo, "")
+                : new OperatorReply(ReplyKind.Done, "")));
+
+        CommandRun run = CommandRun.Of("clpcl -r", daemon);
+
+        Assert.AreEqual(0, run.Code);
+        Assert.AreEqual("Command succeeded.\n", run.Out);
+    }
+
+    [TestMethod]
+    public void Restart_does_not_start_what_did_not_stop()
+    {
+        FakeDaemon daemon = FakeDaemon.Ending(ReplyKind.TimedOut);
+
+        CommandRun run = CommandRun.Of("clpcl -r", daemon);
+
+        Assert.AreEqual(12, run.Code);
+        Assert.AreEqual("Could not stop the cluster service: it was not done in the time given.",
+            run.Complaints[0]);
+        Assert.HasCount(1, daemon.Operations);
+    }
+
+    [TestMethod]
+    [DataRow("clpcl -t", 90, 180_000)]
+    [DataRow("clpcl -t", 300, 600_000)]
+    [DataRow("clpcl -t", 0, 180_000)]
+    [DataRow("clpcl -t -w 0", 300, 0)]
+    [DataRow("clpcl -t -w 7", 300, 7_000)]
+    [DataRow("clpcl -t -w", 300, int.MaxValue - 1)]
+    [DataRow("clpcl -s", 300, 0)]
+    [DataRow("clpcl -s -w 9", 300, 9_000)]
+    public void The_wait_follows_the_heartbeat_timeout_unless_given(string line, int timeout,
+        long expected)
+    {
+        FakeDaemon daemon = FakeDaemon.Ending(ReplyKind.Done);
+        TimeSpan? heartbeat = timeout > 0 ? TimeSpan.FromSeconds(timeout) : null;
+
+        CommandRun run = CommandRun.Of(line, daemon, a => a with
+        {
+            ConfigFolder = () => new FakeConfigFolder { Timeout = heartbeat },
+        });
+
+        Assert.AreEqual(0, run.Code);
+        Assert.AreEqual(expected, ((ControlRequest.Operate)daemon.Asked[0]).PatienceMs);
+    }
+
+    [TestMethod]
+    [DataRow("clpcl -t -w 0", 0)]
+    [DataRow("clpcl -s", 0)]
+    [DataRow("clpcl -t -w 1", 12)]
+    public void Too_short_a_time_is_no_failure_where_none_was_wished(string line, int code)
+    {
+        CommandRun run = CommandRun.Of(line, FakeDaemon.Ending(ReplyKind.TimedOut, "Not done."));
+
+        Assert.AreEqual(code, run.Code);
+        Assert.AreEqual(code == 0 ? "Command succeeded.\n" : "", run.Out);
+    }
+
+    [TestMethod]
+    [TestProperty("Regression", "82")]
+    public void A_partial_failure_of_all_servers_names_them()
+    {
+        CommandRun run = CommandRun.Of("clpcl -t -a",
+            FakeDaemon.Ending(ReplyKind.PartlyFailed, "server2: it cannot be reached."));
+
+        Assert.AreEqual(11, run.Code);
+        Assert.AreEqual(
+            "Stop server1 : Command succeeded.\nStop server2 : it cannot be reached.\n", run.Out);
+        Assert.AreEqual("Stop failed on some servers.\n", run.Err);
+    }
+
+    [TestMethod]
+    [TestProperty("Regression", "147")]
+    public async Task A_daemon_that_never_answers_is_a_timeout_and_no_crash()
+    {
+        var time = new FakeTimeProvider();
+        var asked = new TaskCompletionSource();
+        var errors = new StringWriter();
+        Task<ExitCode> run = Multicall.Run("clpcl", ["-t", "-w", "5", "--apito", "10"],
+            new Surroundings
+            {
+                Daemon = _ => new SilentDaemon(asked),
+                Launcher = () => throw new InvalidOperationException(),
+                ConfigFolder = () => new FakeConfigFolder(),
+                ClusterMaker = () => throw new InvalidOperationException(),
+                Out = TextWriter.Null,
+                Err = errors,
+                Time = time,
+            }, CancellationToken.None);
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(10));
+
+        time.Advance(TimeSpan.FromSeconds(36));
+
+        Assert.AreEqual(ExitCode.TimedOut, await run.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.AreEqual("The daemon did not answer within 35 seconds. What was asked may still "
+            + "be under way: look at clpstat.\n", errors.ToString());
+    }
+
+    private sealed class SilentDaemon(TaskCompletionSource asked) : IDaemon
+    {
+        public async Task<ControlReply> Ask(ControlRequest request, CancellationToken token)
+        {
+            asked.SetResult();
+            await Task.Delay(Timeout.Infinite, token);
+            throw new System.Diagnostics.UnreachableException();
+        }
+    }
+}

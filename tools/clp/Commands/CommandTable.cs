@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+
+namespace Baton.Clp.Commands;
+
+/// <summary>A command's name, what it is for, and how to make it.</summary>
+internal sealed record CommandEntry(string Name, string Summary, Func<IProductCommand> Make);
+
+/// <summary>Every command of this binary; only the one that is run is ever made.</summary>
+internal static class CommandTable
+{
+    private const string Prefix = "clp";
+
+    public static readonly ImmutableArray<CommandEntry> All =
+    [
+        new("clpstat", Clpstat.Summary, () => new Clpstat()),
+        new("clpcl", Clpcl.Summary, () => new Clpcl()),
+        new("clpgrp", Clpgrp.Summary, () => new Clpgrp()),
+        new("clpcfctrl", Clpcfctrl.Summary, () => new Clpcfctrl()),
+    ];
+
+    /// <summary>The command of that name, with or without its <c>clp</c>, or null.</summary>
+    public static CommandEntry? Find(string word)
+    {
+        foreach (CommandEntry entry in All)
+        {
+            if (entry.Name == word || entry.Name.AsSpan(Prefix.Length).SequenceEqual(word))
+                return entry;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,73 @@
+# bash completion for Baton's commands: source it, or put it into
+# /usr/share/bash-completion/completions and link the commands' names to it.
+
+# The cluster's own names; silent where no daemon runs.
+_baton_names() {
+    local root=() i
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        [[ ${COMP_WORDS[i]} == --root ]] && root=(--root "${COMP_WORDS[i + 1]}")
+    done
+    clpstat --names "$1" "${root[@]}" 2>/dev/null
+}
+
+_baton_options() {
+    case $1 in
+        clpstat)
+            printf '%s\n' -s --long --local -g -m -n -p -i --plugins --alerts --json ;;
+        clpcl)
+            printf '%s\n' -s -t -r -a -h -w --apito ;;
+        clpgrp)
+            printf '%s\n' -s -t -m -n --explain -h -a -f --apito --json ;;
+        clpcfctrl)
+            printf '%s\n' --create --check --push --pull --rescan-plugins -w -x --out \
+                --check-only --force ;;
+        clp)
+            printf '%s\n' --exit-codes ;;
+    esac
+    printf '%s\n' --help --version
+    [[ $1 == clp ]] || printf '%s\n' --root
+}
+
+# What may follow an option: a kind of name, a folder, a free word, or nothing of its own.
+_baton_value() {
+    case $1:$2 in
+        clpgrp:-s | clpgrp:-t | clpgrp:-m | clpgrp:-n | clpgrp:--explain) echo groups ;;
+        clpgrp:-h | clpgrp:-a | clpcl:-h) echo servers ;;
+        clpcfctrl:-x | clpcfctrl:--out | *:--root) echo folder ;;
+        clpcl:-w | *:--apito | clpstat:--alerts) echo free ;;
+    esac
+}
+
+# Not compgen -W: it would expand a name as shell text.
+_baton_matching() {
+    local word
+    while IFS= read -r word; do
+        [[ $word == "$1"* ]] && printf '%q\n' "$word"
+    done
+}
+
+_baton_all() {
+    if [[ $1 == clp ]] && ((COMP_CWORD == 1)); then
+        printf '%s\n' clpstat clpcl clpgrp clpcfctrl
+        _baton_options clp
+        return
+    fi
+    local command=$1
+    [[ $command == clp ]] && command=clp${COMP_WORDS[1]#clp}
+    local kind=
+    [[ ${COMP_WORDS[COMP_CWORD]} == -* ]] \
+        || kind=$(_baton_value "$command" "${COMP_WORDS[COMP_CWORD - 1]}")
+    case $kind in
+        groups | servers) _baton_names "$kind" ;;
+        folder) compgen -d -- "${COMP_WORDS[COMP_CWORD]}" ;;
+        free) ;;
+        *) _baton_options "$command" ;;
+    esac
+}
+
+_baton() {
+    mapfile -t COMPREPLY < <(
+        _baton_all "${COMP_WORDS[0]##*/}" | _baton_matching "${COMP_WORDS[COMP_CWORD]}")
+}
+
+complete -F _baton clp clpstat clpcl clpgrp clpcfctrl
