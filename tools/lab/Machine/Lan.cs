@@ -24,12 +24,12 @@ public sealed class Lan : IDisposable
     public const string Gateway = "10.77.0.254";
 
     private const int ClientNumber = 200;
-    private static int s_made;
+    private static int _made;
 
     /// <summary>Plugs everything in.</summary>
     public Lan(int servers)
     {
-        string prefix = $"lab{Interlocked.Increment(ref s_made)}";
+        string prefix = $"lab{Interlocked.Increment(ref _made)}";
         Switch = new NetworkNamespace(prefix + "-sw");
         Switch.Configure(
             "link add br77 type bridge stp_state 0 forward_delay 0", "link set br77 up",
