@@ -41,6 +41,19 @@ public enum StopFactor
     ResourceRestart,
 }
 
+/// <summary>What the server does once the cluster service has stopped.</summary>
+public enum LastAction
+{
+    /// <summary>Nothing: the operating system goes on.</summary>
+    None,
+
+    /// <summary>The operating system is shut down.</summary>
+    Halt,
+
+    /// <summary>The operating system is restarted.</summary>
+    Reboot,
+}
+
 /// <summary>
 /// The name that a request carries out and its report carries back, with what the resource may
 /// need to know about the group it belongs to.
@@ -70,6 +83,9 @@ public sealed record Call
 
     /// <summary>Why it stops; <see cref="StopFactor.None"/> unless deactivating.</summary>
     public StopFactor Factor { get; init; }
+
+    /// <summary>What the server does after this stop (<c>CLP_LASTACTION</c>).</summary>
+    public LastAction LastAction { get; init; }
 
     /// <summary>This server's name.</summary>
     public required string Server { get; init; }

@@ -139,8 +139,9 @@ public static class ParameterSchema
         if (type == typeof(TimeSpan))
             return unit == "ms"
                 ? TimeSpan.FromMilliseconds(number) : TimeSpan.FromSeconds(number);
-        return type.IsEnum
-            ? Enum.ToObject(type, number)
-            : type == typeof(int) ? checked((int)number) : number;
+        if (type.IsEnum) return Enum.ToObject(type, number);
+        // Not one conditional expression: that would widen the int to a long again.
+        if (type == typeof(int)) return checked((int)number);
+        return number;
     }
 }

@@ -35,4 +35,10 @@ public static class Limits
 
     /// <summary>One lost beat is weather; a shorter timeout would be failover by weather.</summary>
     public const int BeatsPerTimeoutMin = 2;
+
+    /// <summary>An orderly stop before the system stops is waited for this long at most.</summary>
+    public static readonly TimeSpan HaltPatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>A probe only looks; one that takes longer is answered for by the host.</summary>
+    public static readonly TimeSpan ProbeDeadline = TimeSpan.FromSeconds(30);
 }

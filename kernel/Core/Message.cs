@@ -15,7 +15,9 @@ namespace Baton.Core;
 [JsonDerivedType(typeof(Placed), "placed")]
 [JsonDerivedType(typeof(Reported), "reported")]
 [JsonDerivedType(typeof(Monitored), "monitored")]
-[JsonDerivedType(typeof(FailoverWanted), "failover-wanted")]
+[JsonDerivedType(typeof(RecoveryWanted), "recovery-wanted")]
+[JsonDerivedType(typeof(RecoveryDenied), "recovery-denied")]
+[JsonDerivedType(typeof(BothActive), "both-active")]
 [JsonDerivedType(typeof(Leaving), "leaving")]
 [JsonDerivedType(typeof(Left), "left")]
 [JsonDerivedType(typeof(Forwarded), "forwarded")]
@@ -33,9 +35,14 @@ public abstract record Message
     /// A member's answer: the highest view number it knows, whether it agrees, and all it knows
     /// of the groups and of what runs on itself.
     /// </summary>
-    public sealed record Answer(long Number, bool Agreed, long HighestKnown,
-        ImmutableArray<Placement> Placements, ImmutableArray<GroupReport> Reports,
-        ImmutableArray<MonitorReport> Monitors) : Message;
+    /// <param name="Number">The number of the view that was proposed.</param>
+    /// <param name="Agreed">Whether the member agrees.</param>
+    /// <param name="HighestKnown">The highest view number it ever heard of.</param>
+    /// <param name="InView">Whether it comes from a committed view, or from a start.</param>
+    /// <param name="Placements">All it knows of the groups.</param>
+    /// <param name="Reports">What runs on itself.</param>
+    public sealed record Answer(long Number, bool Agreed, long HighestKnown, bool InView,
+        ImmutableArray<Placement> Placements, ImmutableArray<GroupReport> Reports) : Message;
 
     /// <summary>The view stands, with the merged tables to go on from.</summary>
     public sealed record Commit(View View, ImmutableArray<Placement> Placements,
@@ -47,11 +54,23 @@ public abstract record Message
     /// <summary>An owner's word on its group.</summary>
     public sealed record Reported(GroupReport Report) : Message;
 
-    /// <summary>How a server's monitors stand.</summary>
-    public sealed record Monitored(ImmutableArray<MonitorReport> Monitors) : Message;
+    /// <summary>How a server's monitors stand, and which types it cannot run.</summary>
+    public sealed record Monitored(ImmutableArray<MonitorReport> Monitors,
+        ImmutableSortedDictionary<string, string> Unusable) : Message;
 
-    /// <summary>An owner's monitor asks that a group goes elsewhere.</summary>
-    public sealed record FailoverWanted(string Group, long Epoch, Reason Reason) : Message;
+    /// <summary>An owner's recovery asks that a group goes elsewhere, or stops.</summary>
+    /// <param name="Group">The group.</param>
+    /// <param name="Epoch">The placement it speaks of.</param>
+    /// <param name="Stop">True to stop it, false to fail it over.</param>
+    /// <param name="Reason">Why.</param>
+    public sealed record RecoveryWanted(string Group, long Epoch, bool Stop, Reason Reason)
+        : Message;
+
+    /// <summary>What a recovery asked for cannot be had; the owner goes on to its next step.</summary>
+    public sealed record RecoveryDenied(string Group, Reason Reason) : Message;
+
+    /// <summary>A group is active on several servers: each not named stops as configured.</summary>
+    public sealed record BothActive(string Group, ServerSet Claimants) : Message;
 
     /// <summary>The sender's cluster service is stopping and hands over its groups.</summary>
     public sealed record Leaving(bool WholeCluster) : Message;

@@ -1,6 +1,116 @@
+using System.Collections.Immutable;
+using Baton.Core.Config;
+using Baton.Core.Groups;
+using Baton.Core.Membership;
+using Baton.Core.Monitors;
+using Baton.Core.Operation;
+using Baton.Core.Partition;
+
 namespace Baton.Core;
 
 /// <summary>All that a server knows; immutable, and the only thing a step hands to the next.</summary>
 public sealed record State
 {
+    public required ClusterConfig Config { get; init; }
+
+    public required ServerId Self { get; init; }
+
+    public required long Incarnation { get; init; }
+
+    public ServicePhase Phase { get; init; } = ServicePhase.Stopped;
+
+    /// <summary>Why the service is in its phase; shown to people.</summary>
+    public Reason PhaseReason { get; init; } = Reason.None;
+
+    public Instant PhaseSince { get; init; }
+
+    public required HeartbeatTable Heartbeats { get; init; }
+
+    public View View { get; init; } = View.None;
+
+    /// <summary>The incarnations that the view was agreed on with; another one must rejoin.</summary>
+    public ImmutableSortedDictionary<ServerId, long> ViewIncarnations { get; init; } =
+        ImmutableSortedDictionary<ServerId, long>.Empty;
+
+    /// <summary>The highest view number ever heard of or promised; never goes back.</summary>
+    public long HighestView { get; init; }
+
+    public Proposal? Proposal { get; init; }
+
+    /// <summary>No proposal before this moment: the last one was refused.</summary>
+    public Instant ProposeFrom { get; init; }
+
+    /// <summary>Servers that said goodbye and have not come back.</summary>
+    public ServerSet LeftCleanly { get; init; }
+
+    /// <summary>Servers with a session to this one.</summary>
+    public ServerSet Reachable { get; init; }
+
+    public Loss? Loss { get; init; }
+
+    public required ImmutableArray<Evidence> Evidence { get; init; }
+
+    public ImmutableSortedDictionary<string, Placement> Placements { get; init; } =
+        ImmutableSortedDictionary<string, Placement>.Empty;
+
+    /// <summary>The last word of each group's owner.</summary>
+    public ImmutableSortedDictionary<string, GroupReport> Reports { get; init; } =
+        ImmutableSortedDictionary<string, GroupReport>.Empty;
+
+    /// <summary>The groups this server holds, or is letting go.</summary>
+    public ImmutableSortedDictionary<string, LocalGroup> Local { get; init; } =
+        ImmutableSortedDictionary<string, LocalGroup>.Empty;
+
+    /// <summary>When each group began to wait for others before its start.</summary>
+    public ImmutableSortedDictionary<string, Instant> WaitingSince { get; init; } =
+        ImmutableSortedDictionary<string, Instant>.Empty;
+
+    public ImmutableSortedDictionary<string, MonitorRun> Monitors { get; init; } =
+        ImmutableSortedDictionary<string, MonitorRun>.Empty;
+
+    /// <summary>How the other servers' monitors stand, and which types they cannot run.</summary>
+    public ImmutableSortedDictionary<ServerId, Message.Monitored> Peers { get; init; } =
+        ImmutableSortedDictionary<ServerId, Message.Monitored>.Empty;
+
+    /// <summary>Types that cannot be used on this server, and why.</summary>
+    public ImmutableSortedDictionary<string, string> Unusable { get; init; } =
+        ImmutableSortedDictionary<string, string>.Empty;
+
+    public ImmutableArray<PendingRequest> Pending { get; init; } = [];
+
+    /// <summary>True while the whole cluster stops: nothing is placed any more.</summary>
+    public bool WholeClusterStops { get; init; }
+
+    /// <summary>Set when groups are let go without asking anybody.</summary>
+    public Reason? Emergency { get; init; }
+
+    /// <summary>An action that is due once the service has stopped, or at its deadline.</summary>
+    public DueHalt? Halt { get; init; }
+
+    public Beat? LastBeat { get; init; }
+
+    /// <summary>The state of a server that starts its daemon.</summary>
+    public static State Initial(
+        ClusterConfig config, ServerId self, long incarnation, Ledger ledger) => new()
+        {
+            Config = config,
+            Self = self,
+            Incarnation = incarnation,
+            HighestView = ledger.HighestView,
+            Placements = ledger.Placements,
+            Heartbeats = HeartbeatTable.For(config),
+            Evidence = [.. config.Partition.Resolvers.Select(_ => new Evidence())],
+            Monitors = config.Monitors.ToImmutableSortedDictionary(
+                m => m.Name, m => MonitorRun.From(ledger.Counters.GetValueOrDefault(m.Name))),
+        };
+
+    /// <summary>True if this server writes the placements of a committed view.</summary>
+    public bool IsCoordinator =>
+        View.IsCommitted && View.Coordinator == Self
+        && Phase is ServicePhase.Running or ServicePhase.Stopping;
+
+    public string NameOf(ServerId? server) => server is { } s ? Config.NameOf(s) : "None";
 }
+
+/// <summary>An operating-system action that waits for the groups to stop.</summary>
+public sealed record DueHalt(FinalAction Action, Reason Reason, Instant Deadline);

@@ -14,7 +14,7 @@ public sealed record PartitionConfig
 
     /// <summary>
     /// How long a survivor waits after the loss before it takes over, so that a server that is
-    /// cut off has stopped by then; null for a fifth of the timeout and an interval, or zero
+    /// cut off has stopped by then; null for the delay that the other times call for, or zero
     /// without resolution.
     /// </summary>
     public TimeSpan? TakeoverDelay { get; init; }
@@ -25,11 +25,19 @@ public sealed record PartitionConfig
     /// <summary>What a server does that must yield when a group is found active twice.</summary>
     public FinalAction BothActiveAction { get; init; } = FinalAction.StopServiceAndShutDown;
 
-    /// <summary>The delay in force.</summary>
-    public TimeSpan TakeoverDelayFor(TimingConfig timing) =>
-        TakeoverDelay ?? (Resolvers.IsEmpty
-            ? TimeSpan.Zero
-            : timing.HeartbeatInterval + timing.HeartbeatTimeout / 5);
+    /// <summary>
+    /// The delay in force: by default what a server that is cut off needs at the latest to see
+    /// it (asking since half the timeout), two beats of offset, and a fifth of the timeout to
+    /// stop its groups.
+    /// </summary>
+    public TimeSpan TakeoverDelayFor(TimingConfig timing)
+    {
+        if (TakeoverDelay is { } configured) return configured;
+        if (Resolvers.IsEmpty) return TimeSpan.Zero;
+        var asking = Resolvers.Max(r => r.Timeout * r.Failures) - timing.HeartbeatTimeout / 2;
+        return (asking > TimeSpan.Zero ? asking : TimeSpan.Zero)
+            + timing.HeartbeatInterval * 2 + timing.HeartbeatTimeout / 5;
+    }
 }
 
 /// <summary>A ping resolver: whoever reaches its targets is not cut off.</summary>

@@ -47,5 +47,10 @@ public sealed record Placement
     /// <summary>Failovers because of failed activations since it last was online.</summary>
     public int Failovers { get; init; }
 
+    /// <summary>
+    /// No server is left to try: the owner carries out the final action of what failed.
+    /// </summary>
+    public bool GivenUp { get; init; }
+
     public Reason Reason { get; init; } = Reason.None;
 }

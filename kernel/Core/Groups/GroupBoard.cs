@@ -1,0 +1,61 @@
+namespace Baton.Core.Groups;
+
+/// <summary>What is known of every group: placements and owners' words, the newer winning.</summary>
+internal static class GroupBoard
+{
+    /// <summary>Takes a placement unless a higher epoch is known.</summary>
+    public static void Take(Draft draft, Placement placement)
+    {
+        var known = draft.State.Placements.GetValueOrDefault(placement.Group);
+        if (known is not null && (known.Epoch > placement.Epoch || known == placement)) return;
+        draft.State = draft.State with
+        {
+            Placements = draft.State.Placements.SetItem(placement.Group, placement),
+        };
+    }
+
+    /// <summary>Takes an owner's word unless a newer one is known.</summary>
+    public static void Take(Draft draft, GroupReport report)
+    {
+        var known = draft.State.Reports.GetValueOrDefault(report.Group);
+        if (known is not null && known.Epoch > report.Epoch) return;
+        if (known is not null && known.Epoch == report.Epoch && known.Server != report.Server
+            && draft.State.Placements.GetValueOrDefault(report.Group)?.Owner != report.Server)
+            return;
+        if (known == report) return;
+        draft.State = draft.State with
+        {
+            Reports = draft.State.Reports.SetItem(report.Group, report),
+        };
+    }
+
+    /// <summary>Tells what changed of the groups held here.</summary>
+    public static void Tell(Draft draft)
+    {
+        foreach (var group in draft.State.Local.Values)
+        {
+            if (group.IsProbing) continue;
+            var report = group.Report(draft.State.Self);
+            if (report == group.Told || !draft.State.View.IsCommitted) continue;
+            bool mine = draft.State.Placements.GetValueOrDefault(group.Name)?.Owner
+                == draft.State.Self;
+            if (!mine && !report.IsActive) continue;
+            if (report.Phase != group.Told?.Phase) Alert(draft, group, report.Phase);
+            draft.Hold(group with { Told = report });
+            Take(draft, report);
+            draft.Broadcast(new Message.Reported(report));
+        }
+    }
+
+    private static void Alert(Draft draft, LocalGroup group, GroupPhase phase)
+    {
+        if (phase == GroupPhase.Online)
+            draft.Info("rc", 11, $"Group {group.Name} is online here.");
+        else if (phase == GroupPhase.Offline && group.Told is not null)
+            draft.Info("rc", 21, $"Group {group.Name} is stopped here.");
+        else if (phase == GroupPhase.ActivationFailed)
+            draft.Error("rc", 12, $"Group {group.Name} could not be started here.");
+        else if (phase == GroupPhase.DeactivationFailed)
+            draft.Error("rc", 22, $"Group {group.Name} could not be stopped here.");
+    }
+}

@@ -1,0 +1,240 @@
+using System.Collections.Immutable;
+using Baton.Core.Config;
+using Baton.Core.Membership;
+using Baton.Sdk;
+
+namespace Baton.Core.Groups;
+
+/// <summary>
+/// The owner's side of every group: brings what is held into line with the placement.
+/// </summary>
+/// <remarks>
+/// Each resource goes Offline -> Activating -> Online -> Deactivating -> Offline; a failed try
+/// waits in ActivationFailed or DeactivationFailed for its retry and stays there after the last.
+/// Run raises what is down, dependencies first; Stop lowers what is up, users first; a restart
+/// lowers a part and Run raises it again.
+/// </remarks>
+internal static class GroupMachine
+{
+    public static void Step(Draft draft)
+    {
+        if (draft.State.Phase == ServicePhase.Stopped) return;
+        if (draft.State.View.IsCommitted && draft.State.Emergency is null) Obey(draft);
+        foreach (var name in draft.State.Local.Keys)
+        {
+            var group = draft.State.Local[name];
+            if (group.IsProbing) continue;
+            if (draft.State.Emergency is not null) Lower(draft, group, _ => true);
+            else if (IsMine(draft.State, group)) Reconcile(draft, group);
+        }
+    }
+
+    private static bool IsMine(State state, LocalGroup group) =>
+        state.View.IsCommitted
+        && state.Placements.GetValueOrDefault(group.Name)?.Owner == state.Self;
+
+    // A placement of a higher epoch is an order; the same epoch may bring news of bookkeeping.
+    private static void Obey(Draft draft)
+    {
+        foreach (var placement in draft.State.Placements.Values)
+        {
+            if (placement.Owner != draft.State.Self) continue;
+            var local = draft.State.Local.GetValueOrDefault(placement.Group)
+                ?? new LocalGroup
+                {
+                    Name = placement.Group,
+                    Placement = placement,
+                    Resources = ImmutableSortedDictionary<string, LocalResource>.Empty,
+                };
+            if (local.IsProbing) continue;
+            if (local.Placement.Epoch < placement.Epoch || local.Told is null)
+            {
+                bool turns = local.Placement.Instruction != placement.Instruction
+                    || local.Told is null;
+                local = local with
+                {
+                    Placement = placement,
+                    Resources = WithAll(draft.State, local, fresh: turns),
+                    Restart = placement.Instruction == Instruction.Run ? local.Restart : [],
+                    FinalActionDone = !turns && local.FinalActionDone,
+                };
+                draft.Hold(local);
+                if (turns) TellOrder(draft, placement);
+            }
+            else if (local.Placement != placement)
+            {
+                draft.Hold(local with { Placement = placement });
+            }
+        }
+    }
+
+    private static void TellOrder(Draft draft, Placement placement)
+    {
+        bool run = placement.Instruction == Instruction.Run;
+        draft.Info("rc", run ? 10 : 20,
+            $"Group {placement.Group} {(run ? "starts" : "stops")} here, epoch "
+            + $"{placement.Epoch}. {placement.Reason}");
+    }
+
+    // A new order tries afresh what had failed under the old one.
+    private static ImmutableSortedDictionary<string, LocalResource> WithAll(
+        State state, LocalGroup group, bool fresh)
+    {
+        var resources = group.Resources;
+        foreach (var resource in state.Config.ResourcesOf(group.Name))
+        {
+            if (!resources.TryGetValue(resource.Name, out var local))
+                resources = resources.SetItem(resource.Name, new LocalResource());
+            else if (fresh && local.RetryAt != Instant.Never || local.Failures > 0)
+                resources = resources.SetItem(resource.Name,
+                    local with { Failures = 0, RetryAt = Instant.Never });
+        }
+        return resources;
+    }
+
+    private static void Reconcile(Draft draft, LocalGroup group)
+    {
+        if (group.Placement.Instruction == Instruction.Stop)
+        {
+            Lower(draft, group, _ => true);
+            return;
+        }
+        if (!group.Restart.IsEmpty)
+        {
+            if (group.Restart.All(r => !group.Resources.TryGetValue(r, out var local)
+                || (local.Phase == ResourcePhase.Offline && local.Call is null)))
+            {
+                group = group with { Restart = [] };
+                draft.Hold(group);
+            }
+            else
+            {
+                Lower(draft, group, group.Restart.Contains);
+                return;
+            }
+        }
+        Raise(draft, group);
+    }
+
+    private static void Raise(Draft draft, LocalGroup group)
+    {
+        foreach (var resource in draft.State.Config.ResourcesOf(group.Name))
+        {
+            var local = group.Resources[resource.Name];
+            bool due = local.Phase is ResourcePhase.Offline or ResourcePhase.Unknown
+                || (local.Phase == ResourcePhase.ActivationFailed && draft.Now >= local.RetryAt);
+            if (local.Call is not null || !due
+                || !ResourceGraph.MayActivate(resource, group.Resources, draft.State.Config))
+                continue;
+            group = draft.State.Unusable.TryGetValue(resource.Type, out string? why)
+                ? Failed(draft, group, resource, Verb.Activate,
+                    Outcome.Unsupported($"type {resource.Type} cannot be used here: {why}"))
+                : Begin(draft, group, resource, Verb.Activate, StopFactor.None);
+        }
+    }
+
+    private static void Lower(Draft draft, LocalGroup group, Func<string, bool> within)
+    {
+        var configured = draft.State.Config.ResourcesOf(group.Name).ToList();
+        var factor = draft.State.Emergency is not null ? StopFactor.ServerShutdown
+            : group.Placement.Instruction == Instruction.Stop ? group.Placement.Factor
+            : StopFactor.ResourceRestart;
+        foreach (var resource in configured.Where(r => within(r.Name)).Reverse())
+        {
+            if (!group.Resources.TryGetValue(resource.Name, out var local)
+                || local.Call is not null || local.Phase == ResourcePhase.Offline)
+                continue;
+            bool due = local.Phase != ResourcePhase.DeactivationFailed
+                || draft.Now >= local.RetryAt;
+            if (!due || !ResourceGraph.MayDeactivate(resource.Name, configured, group.Resources))
+                continue;
+            group = draft.State.Unusable.ContainsKey(resource.Type)
+                ? With(draft, group, resource.Name, new LocalResource())
+                : Begin(draft, group, resource, Verb.Deactivate, factor);
+        }
+    }
+
+    private static LocalGroup Begin(Draft draft, LocalGroup group, ResourceConfig resource,
+        Verb verb, StopFactor factor)
+    {
+        var local = group.Resources[resource.Name];
+        var call = new InFlight(verb, group.Placement.Epoch, group.Calls + 1);
+        bool sameVerb = local.Phase == (verb == Verb.Activate
+            ? ResourcePhase.ActivationFailed : ResourcePhase.DeactivationFailed);
+        group = group with
+        {
+            Calls = group.Calls + 1,
+            Resources = group.Resources.SetItem(resource.Name, local with
+            {
+                Phase = verb == Verb.Activate
+                    ? ResourcePhase.Activating : ResourcePhase.Deactivating,
+                Call = call,
+                Failures = sameVerb ? local.Failures : 0,
+                RetryAt = Instant.Never,
+            }),
+        };
+        draft.Hold(group);
+        draft.Do(new Effect.CallResource(
+            verb, ResourceCall.For(draft.State, group, resource, call, factor)));
+        return group;
+    }
+
+    /// <summary>Takes the answer of a call; any but the one awaited is stale.</summary>
+    public static void Take(Draft draft, Event.ResourceAnswered answered)
+    {
+        var group = draft.State.Local.Values.FirstOrDefault(
+            g => g.Resources.ContainsKey(answered.Resource));
+        var awaited = group?.Resources[answered.Resource].Call;
+        if (group is null
+            || awaited != new InFlight(answered.Verb, answered.Epoch, answered.Attempt))
+            return;
+        if (answered.Verb == Verb.Probe)
+        {
+            GroupProbe.Take(draft, group, answered.Resource, answered.Outcome);
+            return;
+        }
+        bool done = answered.Outcome.IsDone || (answered.Verb == Verb.Deactivate
+            && answered.Outcome.Kind == OutcomeKind.NotRunning);
+        if (!done && draft.State.Config.FindResource(answered.Resource) is { } config)
+        {
+            Failed(draft, group, config, answered.Verb, answered.Outcome);
+            return;
+        }
+        With(draft, group, answered.Resource, new LocalResource
+        {
+            Phase = answered.Verb == Verb.Activate
+                ? ResourcePhase.Online : ResourcePhase.Offline,
+            Handle = answered.Verb == Verb.Activate ? answered.Outcome.Handle : "",
+        });
+    }
+
+    private static LocalGroup Failed(Draft draft, LocalGroup group, ResourceConfig resource,
+        Verb verb, Outcome outcome)
+    {
+        var local = group.Resources[resource.Name];
+        var rules = verb == Verb.Activate ? resource.Activate : resource.Deactivate;
+        bool worthIt = outcome.Kind is OutcomeKind.Failed or OutcomeKind.NotRunning;
+        bool again = worthIt && local.Failures < rules.Retries;
+        string deed = verb == Verb.Activate ? "activate" : "deactivate";
+        draft.Error("rc", verb == Verb.Activate ? 32 : 42,
+            $"Failed to {deed} {resource.Name} of group {group.Name}: {outcome.Reason}"
+            + (again ? $" Retry {local.Failures + 1} of {rules.Retries} follows." : ""));
+        return With(draft, group, resource.Name, local with
+        {
+            Phase = verb == Verb.Activate
+                ? ResourcePhase.ActivationFailed : ResourcePhase.DeactivationFailed,
+            Call = null,
+            Failures = local.Failures + 1,
+            RetryAt = again ? draft.Now + rules.RetryInterval : Instant.Never,
+            Reason = outcome.Reason,
+        });
+    }
+
+    private static LocalGroup With(
+        Draft draft, LocalGroup group, string resource, LocalResource local)
+    {
+        group = group with { Resources = group.Resources.SetItem(resource, local) };
+        draft.Hold(group);
+        return group;
+    }
+}

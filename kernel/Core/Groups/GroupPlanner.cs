@@ -1,0 +1,216 @@
+using System.Collections.Immutable;
+using Baton.Core.Config;
+using Baton.Core.Membership;
+using Baton.Sdk;
+
+namespace Baton.Core.Groups;
+
+/// <summary>
+/// The coordinator's side: from a snapshot (config, view, placements, reports) to new placements,
+/// each with a higher epoch and a reason. Nothing is placed before a view is committed.
+/// </summary>
+internal static class GroupPlanner
+{
+    public static void Plan(Draft draft)
+    {
+        if (!draft.State.IsCoordinator || draft.State.Emergency is not null) return;
+        foreach (var group in draft.State.Config.Groups)
+        {
+            var placement = draft.State.Placements.GetValueOrDefault(group.Name)
+                ?? new Placement { Group = group.Name };
+            if (placement.Owner is { } gone && !draft.State.View.Members.Contains(gone))
+                placement = Orphaned(draft, group, placement, gone);
+            if (placement.Owner is not { } owner) Unowned(draft, group, placement);
+            else if (placement.Instruction == Instruction.Run)
+                Running(draft, group, placement, owner);
+            else Stopping(draft, group, placement, owner);
+        }
+    }
+
+    // Its server is out of the view, so it was judged down or said goodbye.
+    private static Placement Orphaned(
+        Draft draft, GroupConfig group, Placement placement, ServerId gone)
+    {
+        bool ran = placement.Instruction == Instruction.Run;
+        bool goesOn = placement.Wanted && (group.AutoFailover || !ran);
+        var freed = placement with
+        {
+            Owner = null,
+            Instruction = Instruction.Stop,
+            Wanted = goesOn,
+            Previous = gone,
+            Event = ran ? StartEvent.Failover : placement.Event,
+            Reason = new Reason("server-down",
+                $"{draft.State.Config.NameOf(gone)} held it and is out of the cluster."),
+        };
+        if (!goesOn && placement.Wanted)
+            draft.Warning("rc", 65, $"Group {group.Name} is not failed over: manual failover.");
+        draft.Place(freed with { Epoch = placement.Epoch + 1 });
+        return draft.State.Placements[group.Name];
+    }
+
+    private static void Unowned(Draft draft, GroupConfig group, Placement placement)
+    {
+        if (!placement.Wanted || draft.State.WholeClusterStops) return;
+        if (Waits(draft, group, placement)) return;
+        var wish = placement.Destination is { } d
+            && PlacementRules.Judge(draft.State, group, d, null) is null
+                ? placement.Destination : null;
+        bool onwards = placement.Event == StartEvent.Failover
+            && placement.Previous is { } p && !draft.State.View.Members.Contains(p);
+        var choice = PlacementRules.Choose(
+            draft.State, group.Name, onwards ? placement.Previous : null);
+        if ((wish ?? choice.Target) is not { } target)
+        {
+            NoDestination(draft, placement, choice);
+            return;
+        }
+        string name = draft.State.Config.NameOf(target);
+        string why = placement.Reason.Text.Length > 0 ? placement.Reason.Text + " " : "";
+        string chosen = wish is not null ? $"{name} was asked for."
+            : $"{name}: {choice.Servers.First(s => s.Server == name).Reason}";
+        draft.Info("rc", placement.Event == StartEvent.Failover ? 60 : 64,
+            $"Group {group.Name} goes to {name}. {why}{chosen}");
+        draft.State = draft.State with
+        {
+            WaitingSince = draft.State.WaitingSince.Remove(group.Name),
+        };
+        draft.Place(placement with
+        {
+            Epoch = placement.Epoch + 1,
+            Owner = target,
+            Instruction = Instruction.Run,
+            Destination = null,
+            Factor = StopFactor.None,
+            GivenUp = false,
+            Reason = new Reason(
+                placement.Event == StartEvent.Failover ? "failover" : "start", why + chosen),
+        });
+    }
+
+    private static void NoDestination(
+        Draft draft, Placement placement, PlacementRules.Choice choice)
+    {
+        var reason = new Reason("no-destination", "No server can take it. " + string.Join(" ",
+            choice.Servers.Select(s => $"{s.Server}: {s.Reason}")));
+        if (placement.Reason == reason) return;
+        draft.Error("rc", 65, $"Group {placement.Group} cannot start. {reason}");
+        draft.Place(placement with { Epoch = placement.Epoch + 1, Reason = reason });
+    }
+
+    // Groups that it starts after must be online first; the wait has an end.
+    private static bool Waits(Draft draft, GroupConfig group, Placement placement)
+    {
+        if (group.StartAfter is not { } wait || placement.Event == StartEvent.Failover)
+            return false;
+        var missing = wait.Groups.Where(g =>
+            draft.State.Reports.GetValueOrDefault(g)?.Phase != GroupPhase.Online).ToList();
+        var began = draft.State.WaitingSince.GetValueOrDefault(group.Name, draft.Now);
+        if (missing.Count == 0) return false;
+        draft.State = draft.State with
+        {
+            WaitingSince = draft.State.WaitingSince.SetItem(group.Name, began),
+        };
+        if (draft.Now < began + wait.Timeout) return true;
+        string names = string.Join(", ", missing);
+        draft.Error("rc", 17, $"The start of group {group.Name} is cancelled: {names} did not "
+            + "come online in time.");
+        draft.State = draft.State with
+        {
+            WaitingSince = draft.State.WaitingSince.Remove(group.Name),
+        };
+        draft.Place(placement with
+        {
+            Epoch = placement.Epoch + 1,
+            Wanted = false,
+            Reason = new Reason("start-wait", $"{names} did not come online in time."),
+        });
+        return true;
+    }
+
+    private static void Running(
+        Draft draft, GroupConfig group, Placement placement, ServerId owner)
+    {
+        if (draft.State.WholeClusterStops)
+        {
+            Stop(draft, placement, StopFactor.ClusterShutdown,
+                new Reason("cluster-stop", "The whole cluster stops."));
+            return;
+        }
+        if (!placement.Wanted)
+        {
+            Stop(draft, placement, StopFactor.GroupStop, placement.Reason);
+            return;
+        }
+        if (PlacementRules.PhaseOf(draft.State, owner) == ServicePhase.Stopping)
+        {
+            Stop(draft, placement with { Event = StartEvent.Failover },
+                StopFactor.ServerShutdown, new Reason("server-stop",
+                    $"The cluster service of {draft.State.Config.NameOf(owner)} stops."));
+            return;
+        }
+        var report = draft.State.Reports.GetValueOrDefault(group.Name);
+        if (report is null || report.Server != owner || report.Epoch != placement.Epoch) return;
+        if (report.Phase == GroupPhase.Online && !placement.Tried.IsEmpty)
+            draft.Place(placement with { Tried = ServerSet.Empty, Failovers = 0 });
+        else if (report.Phase == GroupPhase.ActivationFailed && !placement.GivenUp)
+            Failed(draft, group, placement, report);
+    }
+
+    private static void Failed(
+        Draft draft, GroupConfig group, Placement placement, GroupReport report)
+    {
+        var tried = placement with { Tried = placement.Tried.With(report.Server) };
+        draft.State = draft.State with
+        {
+            Placements = draft.State.Placements.SetItem(group.Name, tried),
+        };
+        int allowed = report.Resources
+            .Where(r => r.Value == ResourcePhase.ActivationFailed)
+            .Select(r => draft.State.Config.FindResource(r.Key)?.Activate.Failovers)
+            .Min() ?? draft.State.Config.Servers.Length;
+        // With a threshold of zero no destination is looked for (regression 73).
+        var target = group.AutoFailover && placement.Failovers < allowed
+            ? PlacementRules.Choose(draft.State, group.Name, report.Server).Target : null;
+        if (target is { } next)
+        {
+            draft.Warning("rc", 60, $"Group {group.Name} fails over to "
+                + $"{draft.State.Config.NameOf(next)}. {report.Reason}");
+            Stop(draft, tried with
+            {
+                Destination = next,
+                Event = StartEvent.Failover,
+                Failovers = placement.Failovers + 1,
+            }, StopFactor.GroupFailover, report.Reason);
+            return;
+        }
+        draft.Place(tried with { GivenUp = true, Reason = report.Reason });
+    }
+
+    private static void Stopping(
+        Draft draft, GroupConfig group, Placement placement, ServerId owner)
+    {
+        var report = draft.State.Reports.GetValueOrDefault(group.Name);
+        if (report is null || report.Server != owner || report.Epoch != placement.Epoch
+            || report.Phase != GroupPhase.Offline)
+            return;
+        if (!placement.Wanted || draft.State.WholeClusterStops) return;
+        var freed = placement with { Owner = null, Previous = owner };
+        draft.State = draft.State with
+        {
+            Placements = draft.State.Placements.SetItem(group.Name, freed),
+        };
+        Unowned(draft, group, freed);
+    }
+
+    internal static void Stop(
+        Draft draft, Placement placement, StopFactor factor, Reason reason) =>
+        draft.Place(placement with
+        {
+            Epoch = placement.Epoch + 1,
+            Instruction = Instruction.Stop,
+            Factor = factor,
+            GivenUp = false,
+            Reason = reason,
+        });
+}

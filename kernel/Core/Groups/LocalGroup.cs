@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+
+namespace Baton.Core.Groups;
+
+/// <summary>A resource of a group that this server holds or is letting go.</summary>
+public sealed record LocalResource
+{
+    public ResourcePhase Phase { get; init; }
+
+    /// <summary>The call under way; answers to any other are stale.</summary>
+    public InFlight? Call { get; init; }
+
+    /// <summary>Tries of the present verb that failed.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>When the verb is tried again; never if it is not.</summary>
+    public Instant RetryAt { get; init; } = Instant.Never;
+
+    /// <summary>What the plugin wants back with the next call.</summary>
+    public string Handle { get; init; } = "";
+
+    public string Reason { get; init; } = "";
+}
+
+/// <summary>The name of a call under way.</summary>
+public sealed record InFlight(Verb Verb, long Epoch, int Attempt);
+
+/// <summary>A group as its owner works on it.</summary>
+public sealed record LocalGroup
+{
+    public required string Name { get; init; }
+
+    /// <summary>What this server was told last.</summary>
+    public required Placement Placement { get; init; }
+
+    public required ImmutableSortedDictionary<string, LocalResource> Resources { get; init; }
+
+    /// <summary>Resources that go down and up again; empty when nothing is restarted.</summary>
+    public ImmutableSortedSet<string> Restart { get; init; } = [];
+
+    /// <summary>Calls made so far; tells a late answer from the one awaited.</summary>
+    public int Calls { get; init; }
+
+    /// <summary>True until every probe of a starting daemon has been answered.</summary>
+    public bool IsProbing { get; init; }
+
+    /// <summary>True once the final action of its failure was carried out.</summary>
+    public bool FinalActionDone { get; init; }
+
+    /// <summary>What was last told, so that only changes are told.</summary>
+    public GroupReport? Told { get; init; }
+
+    /// <summary>True when nothing of it is held and nothing is under way.</summary>
+    public bool IsOver =>
+        !IsProbing && Resources.Values.All(
+            r => r.Phase == ResourcePhase.Offline && r.Call is null);
+
+    public bool IsBusy => Resources.Values.Any(r => r.Call is not null)
+        || !Restart.IsEmpty || Phase is GroupPhase.Activating or GroupPhase.Deactivating;
+
+    public GroupPhase Phase
+    {
+        get
+        {
+            var phases = Resources.Values.Select(r => r.Phase).ToList();
+            bool working = Resources.Values.Any(
+                r => r.Call is not null || r.RetryAt != Instant.Never);
+            if (phases.Contains(ResourcePhase.DeactivationFailed) && !working)
+                return GroupPhase.DeactivationFailed;
+            bool wantsRun = Placement.Instruction == Instruction.Run;
+            if (!wantsRun || IsProbing)
+                return IsOver ? GroupPhase.Offline : GroupPhase.Deactivating;
+            if (phases.Contains(ResourcePhase.ActivationFailed) && !working)
+                return GroupPhase.ActivationFailed;
+            return phases.All(p => p == ResourcePhase.Online)
+                ? GroupPhase.Online : GroupPhase.Activating;
+        }
+    }
+
+    /// <summary>Why it is not as it should be: the first resource that says so.</summary>
+    public Reason Reason
+    {
+        get
+        {
+            var failed = Resources.FirstOrDefault(r => r.Value.Phase
+                is ResourcePhase.ActivationFailed or ResourcePhase.DeactivationFailed);
+            return failed.Value is null
+                ? Placement.Reason
+                : new Reason("resource-failed", $"{failed.Key}: {failed.Value.Reason}");
+        }
+    }
+
+    public GroupReport Report(ServerId self) => new()
+    {
+        Group = Name,
+        Epoch = Placement.Epoch,
+        Server = self,
+        Phase = Phase,
+        Resources = Resources.ToImmutableSortedDictionary(r => r.Key, r => r.Value.Phase),
+        Reason = Reason,
+    };
+}

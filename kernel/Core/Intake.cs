@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using Baton.Core.Groups;
+using Baton.Core.Membership;
+using Baton.Core.Monitors;
+using Baton.Core.Operation;
+using Baton.Core.Partition;
+
+namespace Baton.Core;
+
+/// <summary>The first stage of a step: writes what has happened into the state.</summary>
+internal static class Intake
+{
+    public static void Record(Draft draft, Event happened)
+    {
+        switch (happened)
+        {
+            case Event.Woke: break;
+            case Event.BeatHeard e: Hear(draft, e); break;
+            case Event.MessageCame e: Read(draft, e.From, e.Message); break;
+            case Event.PeerReached e: Reach(draft, e); break;
+            case Event.TargetsAsked e: PartitionJudge.Record(draft, e); break;
+            case Event.ResourceAnswered e: GroupMachine.Take(draft, e); break;
+            case Event.MonitorFound e: MonitorRecovery.Take(draft, e); break;
+            case Event.OperatorAsked e: Requests.Take(draft, e); break;
+            case Event.ConfigChanged e: Reconfiguration.Take(draft, e.Config); break;
+            case Event.TypesChanged e:
+                draft.State = draft.State with { Unusable = e.Unusable };
+                MonitorBoard.TryAgain(draft, draft.State.Self);
+                break;
+            default: throw new UnreachableException();
+        }
+    }
+
+    private static void Hear(Draft draft, Event.BeatHeard heard)
+    {
+        var state = draft.State;
+        if (heard.From == state.Self || heard.From.Index >= state.Config.Servers.Length) return;
+        var table = state.Heartbeats.Hear(heard.From, heard.Path, heard.At, heard.Beat);
+        bool stopped = heard.Beat.Phase == ServicePhase.Stopped;
+        draft.State = state with
+        {
+            Heartbeats = table,
+            LeftCleanly = stopped
+                ? state.LeftCleanly.With(heard.From) : state.LeftCleanly.Without(heard.From),
+        };
+    }
+
+    private static void Reach(Draft draft, Event.PeerReached e)
+    {
+        draft.State = draft.State with
+        {
+            Reachable = e.Reachable
+                ? draft.State.Reachable.With(e.Peer) : draft.State.Reachable.Without(e.Peer),
+        };
+        if (e.Reachable) ViewChange.Refresh(draft, e.Peer);
+    }
+
+    private static void Read(Draft draft, ServerId from, Message message)
+    {
+        switch (message)
+        {
+            case Message.Propose m: ViewChange.Answer(draft, from, m.View); break;
+            case Message.Answer m: ViewChange.Take(draft, from, m); break;
+            case Message.Commit m: ViewChange.Adopt(draft, m); break;
+            case Message.Placed m: Place(draft, from, m); break;
+            case Message.Reported m:
+                if (m.Report.Server == from) GroupBoard.Take(draft, m.Report);
+                break;
+            case Message.Monitored m: MonitorBoard.Take(draft, from, m); break;
+            case Message.RecoveryWanted m: RecoveryDesk.Grant(draft, m); break;
+            case Message.RecoveryDenied m: MonitorRecovery.Denied(draft, m); break;
+            case Message.BothActive m: ServiceLife.YieldBothActive(draft, m); break;
+            case Message.Leaving: break;
+            case Message.Left: Leave(draft, from); break;
+            case Message.Forwarded m: Requests.Forwarded(draft, from, m); break;
+            case Message.Answered m: Requests.Answered(draft, m.Request, m.Reply); break;
+            default: throw new UnreachableException();
+        }
+    }
+
+    // Only the coordinator of the view that stands here may place, and no newer one is promised.
+    private static void Place(Draft draft, ServerId from, Message.Placed placed)
+    {
+        if (placed.ViewNumber == draft.State.View.Number && from == draft.State.View.Coordinator
+            && draft.State.HighestView == draft.State.View.Number)
+            GroupBoard.Take(draft, placed.Placement);
+    }
+
+    private static void Leave(Draft draft, ServerId from)
+    {
+        if (!draft.State.LeftCleanly.Contains(from))
+            draft.Info("nm", 2, $"Server {draft.State.Config.NameOf(from)} has stopped.");
+        draft.State = draft.State with { LeftCleanly = draft.State.LeftCleanly.With(from) };
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using Baton.Core.Groups;
+using Baton.Core.Monitors;
+
+namespace Baton.Core;
+
+/// <summary>What must be on disk before the effects of a step are carried out.</summary>
+/// <param name="HighestView">The highest view number promised.</param>
+/// <param name="Placements">Every group's placement with its epoch.</param>
+/// <param name="Counters">Recovery counters of the monitors here.</param>
+public sealed record Ledger(long HighestView,
+    ImmutableSortedDictionary<string, Placement> Placements,
+    ImmutableSortedDictionary<string, RecoveryCounters> Counters)
+{
+    public static readonly Ledger Empty = new(0,
+        ImmutableSortedDictionary<string, Placement>.Empty,
+        ImmutableSortedDictionary<string, RecoveryCounters>.Empty);
+
+    /// <summary>The durable part of a state.</summary>
+    public static Ledger Of(State state) => new(state.HighestView, state.Placements,
+        state.Monitors.Where(m => m.Value.Counters != RecoveryCounters.Zero)
+            .ToImmutableSortedDictionary(m => m.Key, m => m.Value.Counters));
+
+    /// <summary>True if a step changed nothing that must be on disk.</summary>
+    public static bool Same(State before, State after) =>
+        before.HighestView == after.HighestView
+        && ReferenceEquals(before.Placements, after.Placements)
+        && (ReferenceEquals(before.Monitors, after.Monitors)
+            || before.Monitors.All(m =>
+                after.Monitors.TryGetValue(m.Key, out var now)
+                && now.Counters == m.Value.Counters));
+}

@@ -1,0 +1,48 @@
+using Baton.Core.Groups;
+using Baton.Core.Membership;
+using Baton.Core.Monitors;
+using Baton.Core.Operation;
+using Baton.Core.Partition;
+
+namespace Baton.Core;
+
+/// <summary>
+/// The whole kernel as one function: what a server knew and what happened give what it knows and
+/// what it asks for. The daemon, the simulator and every test are drivers of this.
+/// </summary>
+public static class Machine
+{
+    // A placement and the owner's first word on it settle within a step; more rounds follow later.
+    private const int RoundsMax = 4;
+
+    /// <summary>One step.</summary>
+    /// <param name="state">All that the server knows.</param>
+    /// <param name="happened">What happened.</param>
+    /// <param name="now">The moment it is looked at.</param>
+    public static Turn Step(State state, Event happened, Instant now)
+    {
+        var draft = new Draft(state, now);
+        Intake.Record(draft, happened);
+        PathWatch.Note(draft);
+        LossWatch.Note(draft);
+        PartitionJudge.Judge(draft);
+        ViewChange.Advance(draft);
+        MonitorSchedule.Step(draft);
+        MonitorRecovery.Advise(draft);
+        for (int round = 0; round < RoundsMax; round++)
+        {
+            var before = draft.State;
+            GroupPlanner.Plan(draft);
+            GroupMachine.Step(draft);
+            GroupFinals.Step(draft);
+            GroupBoard.Tell(draft);
+            if (ReferenceEquals(before, draft.State)) break;
+        }
+        MonitorSchedule.Step(draft);
+        ServiceLife.Settle(draft);
+        Requests.Settle(draft);
+        MonitorBoard.Tell(draft, state);
+        OwnBeat.Tell(draft);
+        return new Turn(draft.State, draft.Effects, Wakes.Earliest(draft.State, now));
+    }
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using Baton.Core.Config;
+
+namespace Baton.Core.Membership;
+
+/// <summary>What was heard of one server: when on each path, and what it said last.</summary>
+public sealed record PeerHearing(Beat? Beat, ImmutableArray<Instant?> HeardAt,
+    ImmutableArray<bool> PathUp)
+{
+    public Instant? LastHeard => HeardAt.Max();
+}
+
+/// <summary>Who is heard, on what, since when; the index is the server.</summary>
+public sealed record HeartbeatTable(ImmutableArray<PeerHearing> Peers)
+{
+    public static HeartbeatTable For(ClusterConfig config) => new(
+        [.. config.Servers.Select(_ => new PeerHearing(null,
+            [.. config.Heartbeats.Select(_ => (Instant?)null)],
+            [.. config.Heartbeats.Select(_ => false)]))]);
+
+    public PeerHearing this[ServerId server] => Peers[server.Index];
+
+    /// <summary>Notes a beat; an older incarnation than the known one changes nothing.</summary>
+    public HeartbeatTable Hear(ServerId from, int path, Instant at, Beat beat)
+    {
+        var peer = Peers[from.Index];
+        if (path >= peer.HeardAt.Length || beat.Incarnation < peer.Beat?.Incarnation) return this;
+        var known = peer.HeardAt[path];
+        var last = known is { } k ? Instant.Later(k, at) : at;
+        return new(Peers.SetItem(from.Index, peer with
+        {
+            // Two paths may deliver out of order; the newer word wins.
+            Beat = peer.LastHeard is { } newest && newest > at && peer.Beat is { } kept
+                && kept.Incarnation == beat.Incarnation ? kept : beat,
+            HeardAt = peer.HeardAt.SetItem(path, last),
+        }));
+    }
+
+    public HeartbeatTable WithPath(ServerId server, int path, bool up) =>
+        new(Peers.SetItem(server.Index, Peers[server.Index] with
+        {
+            PathUp = Peers[server.Index].PathUp.SetItem(path, up),
+        }));
+
+    /// <summary>The servers heard within the timeout on at least one path.</summary>
+    public ServerSet Heard(Instant now, TimeSpan timeout)
+    {
+        var heard = ServerSet.Empty;
+        for (int i = 0; i < Peers.Length; i++)
+        {
+            if (Peers[i].LastHeard is { } last && now - last < timeout)
+                heard = heard.With(new ServerId(i));
+        }
+        return heard;
+    }
+}

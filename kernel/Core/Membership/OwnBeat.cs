@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+
+namespace Baton.Core.Membership;
+
+/// <summary>What this server's heartbeats say; told to the wire when it changes.</summary>
+internal static class OwnBeat
+{
+    public static void Tell(Draft draft)
+    {
+        var state = draft.State;
+        var beat = new Beat
+        {
+            Incarnation = state.Incarnation,
+            Phase = state.Phase,
+            ViewNumber = state.View.Number,
+            ViewMembers = state.View.Members,
+            ConfigGeneration = state.Config.Generation,
+            Hears = Rows(state, draft.Now),
+        };
+        if (beat == state.LastBeat) return;
+        draft.State = state with { LastBeat = beat };
+        draft.Do(new Effect.SetBeat(beat));
+    }
+
+    // Only the word of those heard is passed on, so that a dead server's word dies with it.
+    private static ImmutableArray<ServerSet> Rows(State state, Instant now)
+    {
+        var heard = Connectivity.Heard(state, now);
+        return [.. state.Config.Servers.Select((_, i) =>
+        {
+            var server = new ServerId(i);
+            if (server == state.Self) return heard;
+            var said = heard.Contains(server) ? state.Heartbeats[server].Beat!.Hears : [];
+            return i < said.Length ? said[i] : ServerSet.Empty;
+        })];
+    }
+}

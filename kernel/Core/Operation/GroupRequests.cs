@@ -1,0 +1,182 @@
+using Baton.Core.Config;
+using Baton.Core.Groups;
+using Baton.Sdk;
+
+namespace Baton.Core.Operation;
+
+/// <summary>What the coordinator makes of an operator's start, stop or move of groups.</summary>
+internal static class GroupRequests
+{
+    private static readonly Reason Asked = new("operator", "An operator asked for it.");
+
+    public static OperatorReply Start(
+        Draft draft, ServerId from, OperatorRequest.StartGroup asked) =>
+        Each(draft, asked.Group, asked.Server, (group, server) =>
+        {
+            var placement = PlacementOf(draft.State, group.Name);
+            if (IsBusy(draft.State, group.Name)) return Busy(group);
+            if (placement is { Instruction: Instruction.Run, Owner: { } owner })
+            {
+                if (server is null || server == owner)
+                    return asked.Group.Length == 0 ? null : new(ReplyKind.AlreadySo,
+                        $"Group {group.Name} is already running on {draft.State.NameOf(owner)}.");
+                if (!asked.Force)
+                    return new(ReplyKind.OnOtherServer, $"Group {group.Name} is running on "
+                        + $"{draft.State.NameOf(owner)}; use -f to take it from there.");
+                return MoveTo(draft, group, placement, server);
+            }
+            var tried = placement with { Tried = ServerSet.Empty, Failovers = 0 };
+            var refusal = server is { } s ? RefusalOf(draft, group, tried, s) : null;
+            if (refusal is not null) return refusal;
+            draft.Place(tried with
+            {
+                Epoch = placement.Epoch + 1,
+                Wanted = true,
+                Destination = server,
+                Event = StartEvent.Start,
+                Previous = null,
+                Reason = Asked,
+            });
+            return null;
+        });
+
+    public static OperatorReply Stop(
+        Draft draft, ServerId from, OperatorRequest.StopGroup asked)
+    {
+        var at = asked.Server.Length == 0 ? from : draft.State.Config.FindServer(asked.Server);
+        if (at is null) return new(ReplyKind.UnknownName, $"There is no server {asked.Server}.");
+        return Each(draft, asked.Group, "", (group, _) =>
+        {
+            var placement = PlacementOf(draft.State, group.Name);
+            if (!placement.Wanted && placement.Instruction == Instruction.Stop)
+                return asked.Group.Length == 0 ? null : new(ReplyKind.AlreadySo,
+                    $"Group {group.Name} is already stopped.");
+            if (placement.Owner is { } owner && owner != at && !asked.Force)
+                return asked.Group.Length == 0 ? null : new(ReplyKind.OnOtherServer,
+                    $"Group {group.Name} cannot be stopped from here: it is running on "
+                    + $"{draft.State.NameOf(owner)}; name it with -h or use -f.");
+            if (placement is { Owner: not null, Instruction: Instruction.Run })
+                GroupPlanner.Stop(draft, placement with { Wanted = false, Destination = null },
+                    StopFactor.GroupStop, Asked);
+            else
+                draft.Place(placement with
+                {
+                    Epoch = placement.Epoch + 1,
+                    Wanted = false,
+                    Destination = null,
+                    Reason = Asked,
+                });
+            return null;
+        });
+    }
+
+    public static OperatorReply Move(
+        Draft draft, ServerId from, OperatorRequest.MoveGroup asked) =>
+        Each(draft, asked.Group, asked.To, (group, to) =>
+        {
+            var placement = PlacementOf(draft.State, group.Name);
+            if (IsBusy(draft.State, group.Name)) return Busy(group);
+            if (placement is not { Instruction: Instruction.Run, Owner: { } owner })
+                return new(ReplyKind.Failed, $"Group {group.Name} is not running.");
+            if (asked.From.Length > 0 && draft.State.Config.FindServer(asked.From) != owner)
+                return new(ReplyKind.OnOtherServer, $"Group {group.Name} is running on "
+                    + $"{draft.State.NameOf(owner)}, not on {asked.From}.");
+            return to == owner
+                ? new(ReplyKind.AlreadySo,
+                    $"Group {group.Name} is already running on {draft.State.NameOf(owner)}.")
+                : MoveTo(draft, group, placement, to);
+        });
+
+    private static OperatorReply? MoveTo(
+        Draft draft, GroupConfig group, Placement placement, ServerId? to)
+    {
+        var tried = placement with { Tried = ServerSet.Empty, Failovers = 0 };
+        var target = to ?? PlacementRules.Choose(draft.State, group.Name, placement.Owner).Target;
+        if (target is not { } server)
+            return new(ReplyKind.NoDestination, $"No server can take group {group.Name}. "
+                + string.Join(" ", PlacementRules.Choose(draft.State, group.Name, placement.Owner)
+                    .Servers.Select(s => $"{s.Server}: {s.Reason}")));
+        if (RefusalOf(draft, group, tried, server) is { } refusal) return refusal;
+        draft.Info("rc", 50, $"Group {group.Name} moves from "
+            + $"{draft.State.NameOf(placement.Owner)} to {draft.State.NameOf(server)}.");
+        GroupPlanner.Stop(draft, tried with
+        {
+            Wanted = true,
+            Destination = server,
+            Event = StartEvent.Start,
+        }, StopFactor.GroupMove, Asked);
+        return null;
+    }
+
+    private static OperatorReply? RefusalOf(
+        Draft draft, GroupConfig group, Placement tried, ServerId server)
+    {
+        draft.State = draft.State with
+        {
+            Placements = draft.State.Placements.SetItem(group.Name, tried),
+        };
+        return PlacementRules.Judge(draft.State, group, server, null) is { } reason
+            ? new(ReplyKind.NoDestination, $"Group {group.Name} cannot run on "
+                + $"{draft.State.NameOf(server)}. {reason}")
+            : null;
+    }
+
+    // Does it for one group or for all; the names of those begun are the text of an acceptance.
+    private static OperatorReply Each(Draft draft, string name, string server,
+        Func<GroupConfig, ServerId?, OperatorReply?> one)
+    {
+        var config = draft.State.Config;
+        ServerId? at = server.Length == 0 ? null : config.FindServer(server);
+        if (server.Length > 0 && at is null)
+            return new(ReplyKind.UnknownName, $"There is no server {server}.");
+        if (draft.State.WholeClusterStops)
+            return new(ReplyKind.Busy, "The whole cluster is stopping.");
+        if (name.Length > 0 && config.FindGroup(name) is null)
+            return new(ReplyKind.UnknownName, $"There is no group {name}.");
+        var groups = config.Groups.Where(g => name.Length == 0 || g.Name == name);
+        var begun = new List<string>();
+        foreach (var group in groups)
+        {
+            if (one(group, at) is not { } refusal) begun.Add(group.Name);
+            else if (name.Length > 0) return refusal;
+        }
+        return new(ReplyKind.Accepted, string.Join(",", begun));
+    }
+
+    private static Placement PlacementOf(State state, string group) =>
+        state.Placements.GetValueOrDefault(group) ?? new Placement { Group = group };
+
+    private static OperatorReply Busy(GroupConfig group) =>
+        new(ReplyKind.Busy, $"Group {group.Name} is starting or stopping.");
+
+    private static bool IsBusy(State state, string group) =>
+        state.Reports.GetValueOrDefault(group) is { } report
+        && (report.Phase is GroupPhase.Activating or GroupPhase.Deactivating
+            || (state.Placements.GetValueOrDefault(group) is { Owner: not null } p
+                && p.Epoch != report.Epoch));
+
+    /// <summary>How a request on a group ended; null while it has not.</summary>
+    public static OperatorReply? End(State state, OperatorRequest asked, string group)
+    {
+        if (state.Placements.GetValueOrDefault(group) is not { } placement)
+            return new(ReplyKind.Failed, $"Group {group} is not known any more.");
+        var report = state.Reports.GetValueOrDefault(group);
+        bool present = report is not null && report.Epoch == placement.Epoch
+            && report.Server == placement.Owner;
+        if (asked is OperatorRequest.StopGroup)
+            return placement.Owner is null || (present && report!.Phase == GroupPhase.Offline)
+                ? new(ReplyKind.Done, $"Group {group} is stopped.")
+                : present && report!.Phase == GroupPhase.DeactivationFailed
+                    ? new(ReplyKind.Failed, $"Group {group} could not be stopped. {report.Reason}")
+                    : null;
+        if (present && report!.Phase == GroupPhase.Online)
+            return new(ReplyKind.Done,
+                $"Group {group} is online on {state.NameOf(placement.Owner)}.");
+        if (present && report!.Phase == GroupPhase.ActivationFailed && placement.GivenUp)
+            return new(ReplyKind.Failed, $"Group {group} could not be started. {report.Reason}");
+        if (placement.Owner is null && placement.Reason.Code == "no-destination")
+            return new(ReplyKind.NoDestination, $"Group {group}: {placement.Reason}");
+        return placement.Wanted ? null
+            : new(ReplyKind.Failed, $"Group {group} is not started. {placement.Reason}");
+    }
+}

@@ -1,0 +1,73 @@
+using Baton.Core.Membership;
+
+namespace Baton.Core.Partition;
+
+/// <summary>Notices that servers are missing which nobody said goodbye for.</summary>
+internal static class LossWatch
+{
+    public static void Note(Draft draft)
+    {
+        var state = draft.State;
+        if (state.Phase == ServicePhase.Stopped || state.Emergency is not null)
+        {
+            if (state.Loss is not null) draft.State = state with { Loss = null };
+            return;
+        }
+        var lost = Missing(state, draft.Now);
+        if (state.Loss is { } known && !lost.IsEmpty && known.Lost == lost) return;
+        if (lost.IsEmpty)
+        {
+            if (state.Loss is { } over) Withdraw(draft, over);
+            return;
+        }
+        // A server lost later does not restart the clock of those lost before.
+        draft.State = state with
+        {
+            Loss = state.Loss is { } before && lost.Includes(before.Lost)
+                ? before with { Lost = lost, Verdict = Verdict.Open, At = draft.Now }
+                : new Loss(lost, draft.Now, Suspicion(state, lost, draft.Now), Verdict.Open),
+        };
+    }
+
+    /// <summary>The servers that are missing without a goodbye.</summary>
+    private static ServerSet Missing(State state, Instant now)
+    {
+        var rows = Connectivity.Rows(state, now);
+        var live = Connectivity.Live(state, rows);
+        var clique = Connectivity.LargestClique(rows, live);
+        var stopped = Stopped(state, now) | state.LeftCleanly;
+        if (state.View.IsCommitted)
+            return (state.View.Members - clique - stopped).Without(state.Self);
+        bool othersRun = clique.Without(state.Self).Any(s =>
+            rows[state.Self.Index].Contains(s)
+            && state.Heartbeats[s].Beat is { Phase: ServicePhase.Running });
+        bool waiting = now < state.PhaseSince + state.Config.Timing.StartupWait;
+        return othersRun || waiting
+            ? ServerSet.Empty
+            : (state.Config.AllServers - clique - stopped).Without(state.Self);
+    }
+
+    /// <summary>The servers heard to say that their service is stopped.</summary>
+    public static ServerSet Stopped(State state, Instant now) =>
+        ServerSet.Of(Connectivity.Heard(state, now).Without(state.Self).Where(s =>
+            state.Heartbeats[s].Beat!.Phase == ServicePhase.Stopped));
+
+    // Evidence asked for after half the timeout of silence speaks of the time of the loss.
+    private static Instant Suspicion(State state, ServerSet lost, Instant now)
+    {
+        var since = now;
+        foreach (var server in lost)
+        {
+            if (state.Heartbeats[server].LastHeard is { } last)
+                since = Instant.Earlier(since, last + state.Config.Timing.HeartbeatTimeout / 2);
+        }
+        return since;
+    }
+
+    private static void Withdraw(Draft draft, Loss over)
+    {
+        draft.State = draft.State with { Loss = null };
+        string names = string.Join(", ", over.Lost.Select(draft.State.Config.NameOf));
+        draft.Info("nm", 39, $"{names} came back in time; the pending failover is cancelled.");
+    }
+}

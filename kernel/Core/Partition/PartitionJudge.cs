@@ -1,0 +1,142 @@
+using Baton.Core.Config;
+using Baton.Core.Membership;
+
+namespace Baton.Core.Partition;
+
+/// <summary>
+/// Tells a server's death from a network partition, by asking targets that only a server which
+/// is not cut off can reach (reference guide, "network partition resolution").
+/// </summary>
+internal static class PartitionJudge
+{
+    public static void Judge(Draft draft)
+    {
+        Ask(draft);
+        if (draft.State.Loss is not { } loss) return;
+        var verdict = Decide(draft.State, loss, draft.Now);
+        if (verdict == loss.Verdict) return;
+        draft.State = draft.State with { Loss = loss with { Verdict = verdict } };
+        if (verdict.Kind == loss.Verdict.Kind) return;
+        string names = string.Join(", ", loss.Lost.Select(draft.State.Config.NameOf));
+        if (verdict.Kind == VerdictKind.Survivor)
+        {
+            draft.Warning("nm", 2, $"Server {names} is down; verdict: survivor. {verdict.Reason}");
+        }
+        else if (verdict.Kind == VerdictKind.CutOff)
+        {
+            draft.Error("nm", 30,
+                $"{names} cannot be heard; verdict: this server is cut off. {verdict.Reason}");
+        }
+    }
+
+    private static Verdict Decide(State state, Loss loss, Instant now)
+    {
+        var judged = Evidenced(state, loss);
+        if (judged.Kind != VerdictKind.Survivor) return judged;
+        var from = loss.At + state.Config.Partition.TakeoverDelayFor(state.Config.Timing);
+        return now >= from
+            ? judged with { Until = Instant.Never }
+            : new Verdict(VerdictKind.Undecided,
+                new Reason("takeover-delay", "Waiting for a server that may be cut off to stop."),
+                from);
+    }
+
+    private static Verdict Evidenced(State state, Loss loss)
+    {
+        bool unresolvable = false;
+        for (int i = 0; i < state.Config.Partition.Resolvers.Length; i++)
+        {
+            var resolver = state.Config.Partition.Resolvers[i];
+            if (!IsUsed(state, resolver)) continue;
+            var seen = state.Evidence[i];
+            if (seen.AnsweredAt >= loss.SuspectedAt)
+                return Stands(VerdictKind.Survivor, "np-target-answers",
+                    $"The targets of {resolver.Name} answer here.");
+            bool silent = seen.Silent >= resolver.Failures;
+            if (silent && HadBeenSilent(state, loss, resolver, seen))
+            {
+                unresolvable = true;
+                continue;
+            }
+            return silent
+                ? Stands(VerdictKind.CutOff, "np-target-silent",
+                    $"The targets of {resolver.Name} do not answer here.")
+                : Verdict.Open;
+        }
+        return unresolvable
+            ? Stands(VerdictKind.Survivor, "np-unresolvable",
+                "The targets had been silent before, so the partition cannot be resolved.")
+            : Stands(VerdictKind.Survivor, "no-resolution",
+                "No partition resolution is configured: silence is taken for a death.");
+    }
+
+    // A starting server has nothing to lose by waiting, so there silence always means cut off.
+    private static bool HadBeenSilent(
+        State state, Loss loss, ResolverConfig resolver, Evidence seen) =>
+        state.View.IsCommitted && seen.SilentSince < loss.SuspectedAt
+            - state.Config.Timing.HeartbeatTimeout / 2 - resolver.Interval;
+
+    private static Verdict Stands(VerdictKind kind, string code, string text) =>
+        new(kind, new Reason(code, text), Instant.Never);
+
+    /// <summary>True if this server uses the resolver (its device says 1, or is not there).</summary>
+    public static bool IsUsed(State state, ResolverConfig resolver) =>
+        !state.Config.Servers[state.Self.Index].Devices.TryGetValue(
+            resolver.Device, out var device) || device.Info != "0";
+
+    private static void Ask(Draft draft)
+    {
+        if (draft.State.Phase == ServicePhase.Stopped) return;
+        bool hurry = IsSuspicious(draft.State, draft.Now);
+        for (int i = 0; i < draft.State.Evidence.Length; i++)
+        {
+            var resolver = draft.State.Config.Partition.Resolvers[i];
+            var seen = draft.State.Evidence[i];
+            if (!IsUsed(draft.State, resolver) || seen.Asking is not null) continue;
+            bool answeredSince = draft.State.Loss is { } loss
+                && seen.AnsweredAt >= loss.SuspectedAt;
+            if (draft.Now < seen.NextAsk && !(hurry && !answeredSince)) continue;
+            draft.State = draft.State with
+            {
+                Evidence = draft.State.Evidence.SetItem(i, seen with { Asking = draft.Now }),
+            };
+            draft.Do(new Effect.AskTargets(i));
+        }
+    }
+
+    /// <summary>True from half the timeout of some member's silence until that is resolved.</summary>
+    private static bool IsSuspicious(State state, Instant now)
+    {
+        if (state.Loss is not null) return true;
+        var members = state.View.Members.Without(state.Self) - state.LeftCleanly;
+        return members.Any(m => state.Heartbeats[m] is { LastHeard: { } last, Beat: { } beat }
+            && beat.Phase != ServicePhase.Stopped
+            && now - last >= state.Config.Timing.HeartbeatTimeout / 2);
+    }
+
+    /// <summary>Notes the end of an asking, and tells when a target falls silent or returns.</summary>
+    public static void Record(Draft draft, Event.TargetsAsked asked)
+    {
+        if (asked.Resolver >= draft.State.Evidence.Length) return;
+        var resolver = draft.State.Config.Partition.Resolvers[asked.Resolver];
+        var before = draft.State.Evidence[asked.Resolver];
+        var after = before with
+        {
+            Asking = null,
+            NextAsk = asked.AskedAt + resolver.Interval,
+            AnsweredAt = asked.Answered ? asked.AskedAt : before.AnsweredAt,
+            Silent = asked.Answered ? 0 : before.Silent + 1,
+            SilentSince = asked.Answered ? null : before.SilentSince ?? asked.AskedAt,
+        };
+        draft.State = draft.State with
+        {
+            Evidence = draft.State.Evidence.SetItem(asked.Resolver, after),
+        };
+        bool was = before.Silent >= resolver.Failures;
+        bool isNow = after.Silent >= resolver.Failures;
+        if (isNow && !was)
+            draft.Error("nm", 37, $"The targets of {resolver.Name} do not answer.");
+        if (was && !isNow)
+            draft.Info("nm", 36, $"The targets of {resolver.Name} answer again.");
+    }
+}

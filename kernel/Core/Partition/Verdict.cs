@@ -1,0 +1,21 @@
+namespace Baton.Core.Partition;
+
+/// <summary>What a server concludes from others' silence.</summary>
+public enum VerdictKind
+{
+    /// <summary>Evidence or the takeover delay is still awaited.</summary>
+    Undecided,
+
+    /// <summary>The silent servers are down: go on without them.</summary>
+    Survivor,
+
+    /// <summary>This server is the one that is cut off.</summary>
+    CutOff,
+}
+
+/// <summary>A conclusion, its reason, and when to look again.</summary>
+public sealed record Verdict(VerdictKind Kind, Reason Reason, Instant Until)
+{
+    public static readonly Verdict Open =
+        new(VerdictKind.Undecided, Reason.None, Instant.Never);
+}

@@ -1,0 +1,142 @@
+using Baton.Core.Config;
+using Baton.Core.Groups;
+using Baton.Core.Membership;
+
+namespace Baton.Core;
+
+/// <summary>
+/// The life of the cluster service on this server: Stopped -> Starting -> Running -> Stopping ->
+/// Stopped, and the ways it ends in a hurry.
+/// </summary>
+internal static class ServiceLife
+{
+    /// <summary>Starts the service: what runs here is probed before anything is agreed on.</summary>
+    public static void Start(Draft draft)
+    {
+        if (draft.State.Phase != ServicePhase.Stopped) return;
+        draft.State = draft.State with
+        {
+            Phase = ServicePhase.Starting,
+            PhaseReason = Reason.None,
+            PhaseSince = draft.Now,
+            View = View.None,
+            Loss = null,
+            Emergency = null,
+            Halt = null,
+            WholeClusterStops = false,
+            Proposal = null,
+        };
+        draft.Info("pm", 1, "The cluster service is starting.");
+        GroupProbe.Begin(draft);
+    }
+
+    /// <summary>Stops the service here; the groups go elsewhere unless the whole cluster stops.</summary>
+    public static void Stop(Draft draft, bool wholeCluster, Reason reason)
+    {
+        var state = draft.State;
+        if (state.Phase == ServicePhase.Stopped) return;
+        if (wholeCluster) draft.State = state = state with { WholeClusterStops = true };
+        if (state.Phase == ServicePhase.Stopping) return;
+        draft.State = state with
+        {
+            Phase = ServicePhase.Stopping,
+            PhaseSince = draft.Now,
+            PhaseReason = reason,
+            // Without a view there is nobody to hand over to.
+            Emergency = state.View.IsCommitted ? state.Emergency : reason,
+        };
+        draft.Info("pm", 31, $"The cluster service is stopping. {reason}");
+        draft.Broadcast(new Message.Leaving(wholeCluster));
+    }
+
+    /// <summary>Lets every group go at once, asking nobody, and does the action for it.</summary>
+    public static void CutOff(Draft draft, Reason reason)
+    {
+        var action = draft.State.Config.Partition.Action;
+        draft.Error("nm", action.StopsSystem() ? 30 : 40,
+            $"This server stops what it holds. {reason}");
+        LetGo(draft, action, reason);
+    }
+
+    private static void LetGo(Draft draft, FinalAction action, Reason reason)
+    {
+        draft.State = draft.State with
+        {
+            Phase = ServicePhase.Stopping,
+            PhaseSince = draft.Now,
+            PhaseReason = reason,
+            Emergency = reason,
+            Loss = null,
+            Proposal = null,
+        };
+        if (action.StopsSystem()) HaltOnce(draft, action, reason);
+    }
+
+    /// <summary>An error's last step here: stops the service, and the system if it says so.</summary>
+    public static void FinalStop(Draft draft, FinalAction action, Reason reason)
+    {
+        Stop(draft, wholeCluster: false, reason);
+        if (action.StopsSystem()) HaltOnce(draft, action, reason);
+    }
+
+    private static void HaltOnce(Draft draft, FinalAction action, Reason reason)
+    {
+        if (draft.State.Halt is not null) return;
+        draft.State = draft.State with
+        {
+            Halt = new DueHalt(action, reason, draft.Now + Limits.HaltPatience),
+        };
+    }
+
+    /// <summary>A group is held by several servers: those that may not go on stop.</summary>
+    public static void YieldBothActive(Draft draft, Message.BothActive both)
+    {
+        var state = draft.State;
+        string names = string.Join(", ", both.Claimants.Select(state.Config.NameOf));
+        draft.Error("rc", 92, $"Group {both.Group} is active on {names}.");
+        if (!both.Claimants.Contains(state.Self)) return;
+        if (state.Config.Partition.BothActiveSurvivors.Contains(state.Config.NameOf(state.Self)))
+        {
+            draft.Warning("rc", 504, $"This server goes on with {both.Group}, as configured.");
+            return;
+        }
+        var reason = new Reason("both-active", $"Group {both.Group} is active on {names}.");
+        LetGo(draft, state.Config.Partition.BothActiveAction, reason);
+    }
+
+    /// <summary>Ends a stop once nothing is held, and carries out what was due after it.</summary>
+    public static void Settle(Draft draft)
+    {
+        var state = draft.State;
+        bool held = state.Local.Values.Any(g => !g.IsOver);
+        if (state.Phase == ServicePhase.Stopping && !held && HandedOver(state))
+        {
+            draft.Broadcast(new Message.Left());
+            draft.Info("pm", 2, "The cluster service has stopped.");
+            draft.State = state = state with
+            {
+                Phase = ServicePhase.Stopped,
+                PhaseSince = draft.Now,
+                View = View.None,
+                Proposal = null,
+                Emergency = null,
+                WholeClusterStops = false,
+                Local = state.Local.Clear(),
+                Reports = state.Reports.Clear(),
+                Peers = state.Peers.Clear(),
+                LeftCleanly = ServerSet.Empty,
+            };
+        }
+        if (state.Halt is not { } due) return;
+        if (state.Phase != ServicePhase.Stopped && draft.Now < due.Deadline) return;
+        draft.Error("pm", 100, $"Final action {due.Action}: {due.Reason}");
+        draft.Do(new Effect.Halt(due.Action, due.Reason));
+        draft.State = draft.State with { Halt = null };
+    }
+
+    // A coordinator that leaves first gives its groups to somebody, if there is anybody.
+    private static bool HandedOver(State state) =>
+        state.Emergency is not null || state.WholeClusterStops || !state.IsCoordinator
+        || state.Placements.Values.All(p => p.Owner != state.Self
+            || !p.Wanted || PlacementRules.Choose(state, p.Group, null).Target is null);
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using Baton.Core.Config;
+using Baton.Core.Membership;
+
+namespace Baton.Core.Status;
+
+/// <summary>A server, its heartbeat paths and its resolvers in the printed words.</summary>
+internal static class ServerProjection
+{
+    public static ServerStatus Of(State state, ServerId server, Instant now)
+    {
+        bool self = server == state.Self;
+        bool heard = self || Connectivity.Heard(state, now).Contains(server);
+        var phase = self ? state.Phase
+            : heard ? state.Heartbeats[server].Beat!.Phase : ServicePhase.Stopped;
+        var paths = state.Config.Heartbeats
+            .Select((h, i) => Path(state, server, h, i, heard)).ToImmutableArray();
+        bool somePathDown = paths.Any(p => p.State is "Caution" or "Error");
+        return new ServerStatus
+        {
+            Name = state.Config.NameOf(server),
+            Comment = state.Config.Servers[server.Index].Comment,
+            State = phase switch
+            {
+                ServicePhase.Starting => "Online Pending",
+                ServicePhase.Stopping => "Offline Pending",
+                ServicePhase.Stopped => "Offline",
+                _ => state.Phase == ServicePhase.Stopped ? "Unknown"
+                    : somePathDown ? "Caution" : "Online",
+            },
+            Incarnation = self ? state.Incarnation
+                : state.Heartbeats[server].Beat?.Incarnation ?? 0,
+            Heartbeats = paths,
+            Resolvers = [.. state.Config.Partition.Resolvers.Select((r, i) =>
+                new PathStatus(r.Name, r.Type, Resolver(state, server, r, i),
+                    ImmutableSortedDictionary<string, string>.Empty))],
+        };
+    }
+
+    private static PathStatus Path(
+        State state, ServerId server, HeartbeatConfig heartbeat, int index, bool heard)
+    {
+        var peers = state.Config.AllServers.Without(server)
+            .ToImmutableSortedDictionary(state.Config.NameOf,
+                p => Between(state, server, p, heartbeat, index));
+        var used = peers.Values.Where(v => v is not "Unused" and not "Unknown").ToList();
+        string word = !heard ? "Unknown"
+            : used.Count == 0 ? "Unused"
+            : used.All(v => v == "Normal") ? "Normal"
+            : used.Contains("Normal") ? "Caution" : "Error";
+        return new PathStatus(heartbeat.Name, heartbeat.Type, word, peers);
+    }
+
+    private static string Between(State state, ServerId server, ServerId peer,
+        HeartbeatConfig heartbeat, int index)
+    {
+        bool used = state.Config.Servers[server.Index].Devices.ContainsKey(heartbeat.Device)
+            && state.Config.Servers[peer.Index].Devices.ContainsKey(heartbeat.Device);
+        if (!used) return "Unused";
+        // Only this server's own paths are known; what two others hear of each other is not.
+        if (server != state.Self && peer != state.Self) return "Unknown";
+        var other = server == state.Self ? peer : server;
+        bool stopped = state.LeftCleanly.Contains(other);
+        return state.Heartbeats[other].PathUp[index] ? "Normal" : stopped ? "Unused" : "Error";
+    }
+
+    // A stopped server's resolver is unknown and never normal (regression 6).
+    private static string Resolver(
+        State state, ServerId server, ResolverConfig resolver, int index)
+    {
+        bool used = !state.Config.Servers[server.Index].Devices.TryGetValue(
+            resolver.Device, out var device) || device.Info != "0";
+        if (!used) return "Unused";
+        if (server != state.Self || state.Phase == ServicePhase.Stopped) return "Unknown";
+        var seen = state.Evidence[index];
+        return !seen.Known ? "Unknown"
+            : seen.Silent >= resolver.Failures ? "Error" : "Normal";
+    }
+}

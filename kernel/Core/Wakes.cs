@@ -1,0 +1,62 @@
+using Baton.Core.Membership;
+using Baton.Core.Monitors;
+using Baton.Core.Partition;
+
+namespace Baton.Core;
+
+/// <summary>The earliest moment at which a state changes by itself.</summary>
+internal static class Wakes
+{
+    public static Instant Earliest(State state, Instant now)
+    {
+        var earliest = Instant.Never;
+        foreach (var deadline in Deadlines(state))
+        {
+            // What is due was looked at in this very step and waits for something else.
+            if (deadline > now) earliest = Instant.Earlier(earliest, deadline);
+        }
+        return earliest;
+    }
+
+    private static IEnumerable<Instant> Deadlines(State state)
+    {
+        var timing = state.Config.Timing;
+        foreach (var peer in state.Heartbeats.Peers)
+        {
+            foreach (var heard in peer.HeardAt)
+            {
+                if (heard is not { } at) continue;
+                yield return at + timing.HeartbeatTimeout;
+                yield return at + timing.HeartbeatTimeout / 2;
+            }
+        }
+        if (state.Phase == ServicePhase.Stopped) yield break;
+        yield return state.PhaseSince + timing.StartupWait;
+        yield return state.Proposal?.Deadline ?? Instant.Never;
+        yield return state.ProposeFrom;
+        yield return state.Halt?.Deadline ?? Instant.Never;
+        if (state.Loss is { } loss)
+        {
+            yield return loss.Verdict.Until;
+            yield return loss.At + state.Config.Partition.TakeoverDelayFor(timing);
+        }
+        for (int i = 0; i < state.Evidence.Length; i++)
+        {
+            if (state.Evidence[i].Asking is null
+                && PartitionJudge.IsUsed(state, state.Config.Partition.Resolvers[i]))
+                yield return state.Evidence[i].NextAsk;
+        }
+        foreach (var resource in state.Local.Values.SelectMany(g => g.Resources.Values))
+            yield return resource.RetryAt;
+        foreach (var (group, since) in state.WaitingSince)
+            yield return since + (state.Config.FindGroup(group)?.StartAfter?.Timeout
+                ?? TimeSpan.Zero);
+        foreach (var pending in state.Pending) yield return pending.Deadline;
+        foreach (var monitor in state.Config.Monitors)
+        {
+            if (!state.Monitors.TryGetValue(monitor.Name, out var run)) continue;
+            yield return run.NextCheckAt;
+            yield return MonitorSchedule.ForgivenAt(monitor, run);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Baton.Sdk;
+using Baton.Sdk.Ports;
+
+namespace Baton.Plugins.Exec;
+
+/// <summary>What must be remembered of a started resource when the daemon restarts.</summary>
+/// <param name="Epoch">The group's ownership number at the start.</param>
+/// <param name="Event">Why it was started: the stop script is told the same.</param>
+/// <param name="CameUp">False from before the start script runs until it ended well.</param>
+/// <param name="Process">The asynchronous process, or empty.</param>
+public sealed record ActiveMark(long Epoch, StartEvent Event, bool CameUp, string Process)
+{
+    /// <summary>The asynchronous process, or null.</summary>
+    [JsonIgnore]
+    public ProcessIdentity? Identity => ProcessIdentity.Parse(Process ?? "");
+}
+
+/// <summary>Keeps the mark where a reboot removes it and a restart does not.</summary>
+/// <param name="files">Where it is kept.</param>
+/// <param name="processes">The processes of this server.</param>
+/// <param name="directory">The resource's runtime folder.</param>
+public sealed class ActiveMarkFile(IFiles files, IProcesses processes, string directory)
+{
+    private readonly string _path = Path.Join(directory, "active.json");
+
+    /// <summary>Reads the mark.</summary>
+    /// <param name="call">
+    /// The call, whose handle stands in for a lost file while its process lives.
+    /// </param>
+    /// <returns>The mark, or null if the resource was never started here.</returns>
+    public ActiveMark? Read(Call call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        if (files.ReadText(_path) is { } text) return Parse(text, call);
+        return ProcessIdentity.Parse(call.Handle) is { } process && processes.IsAlive(process)
+            ? new ActiveMark(call.Epoch, call.Event, CameUp: true, process.ToString()) : null;
+    }
+
+    /// <summary>Writes the mark.</summary>
+    /// <param name="mark">The mark.</param>
+    public void Write(ActiveMark mark) =>
+        files.WriteText(_path, JsonSerializer.Serialize(mark, MarkJson.Default.ActiveMark));
+
+    /// <summary>Forgets it.</summary>
+    public void Delete() => files.Delete(_path);
+
+    private static ActiveMark Parse(string text, Call call)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize(text, MarkJson.Default.ActiveMark) is { } mark)
+                return mark;
+        }
+        catch (JsonException)
+        {
+            // Something was started, or there would be no file: treat it as half-started.
+        }
+        return new ActiveMark(call.Epoch, call.Event, CameUp: false, Process: "");
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ActiveMark))]
+internal sealed partial class MarkJson : JsonSerializerContext;

@@ -1,0 +1,171 @@
+using Baton.Plugins.Exec;
+using Baton.Plugins.Tests.Fakes;
+using Baton.Sdk;
+
+namespace Baton.Plugins.Tests.Exec;
+
+[TestClass]
+public sealed class ExecSynchronousTests
+{
+    [TestMethod]
+    public async Task Start_and_stop_script_run_once_each()
+    {
+        using var stage = new ExecStage();
+        Assert.AreEqual(OutcomeKind.Done, (await stage.Activate()).Kind);
+        Assert.AreEqual(OutcomeKind.Done, (await stage.Probe()).Kind);
+        Assert.AreEqual(OutcomeKind.Done, (await stage.Deactivate()).Kind);
+        Assert.AreEqual(OutcomeKind.NotRunning, (await stage.Probe()).Kind);
+        Assert.AreEqual("start.sh stop.sh", stage.Ran());
+    }
+
+    [TestMethod]
+    [DataRow("", 0, OutcomeKind.Done)]
+    [DataRow("", 1, OutcomeKind.Failed)]
+    [DataRow("", 127, OutcomeKind.Failed)]
+    [DataRow("0,2-4", 3, OutcomeKind.Done)]
+    [DataRow("0,2-4", 1, OutcomeKind.Failed)]
+    [DataRow("5", 0, OutcomeKind.Failed)]
+    [DataRow("five", 0, OutcomeKind.Misconfigured)]
+    public async Task Exit_code_decides_a_start(string normal, int code, OutcomeKind expected)
+    {
+        using var stage = new ExecStage($"act/normalval={normal}");
+        stage.Command.Answer = _ => FakeCommand.Ended(code);
+        Assert.AreEqual(expected, (await stage.Activate()).Kind);
+    }
+
+    [TestMethod]
+    [DataRow("", 0, OutcomeKind.Done)]
+    [DataRow("", 1, OutcomeKind.Failed)]
+    [DataRow("7", 7, OutcomeKind.Done)]
+    public async Task Exit_code_decides_a_stop(string normal, int code, OutcomeKind expected)
+    {
+        using var stage = new ExecStage($"deact/normalval={normal}");
+        await stage.Activate();
+        stage.Command.Answer = _ => FakeCommand.Ended(code);
+        Assert.AreEqual(expected, (await stage.Deactivate()).Kind);
+    }
+
+    [TestMethod]
+    public async Task Failed_stop_can_be_tried_again()
+    {
+        using var stage = new ExecStage();
+        await stage.Activate();
+        stage.Command.Answer = _ => FakeCommand.Ended(1);
+        await stage.Deactivate();
+        stage.Command.Answer = _ => FakeCommand.Ended(0);
+        Assert.AreEqual(OutcomeKind.Done, (await stage.Deactivate()).Kind);
+        Assert.AreEqual("start.sh stop.sh stop.sh", stage.Ran());
+    }
+
+    [TestMethod]
+    public async Task Failed_start_is_cleaned_up_by_the_stop_script()
+    {
+        using var stage = new ExecStage();
+        stage.Command.Answer = _ => FakeCommand.Ended(1);
+        await stage.Activate();
+        Assert.AreEqual(OutcomeKind.Failed, (await stage.Probe()).Kind);
+        stage.Command.Answer = _ => FakeCommand.Ended(0);
+        await stage.Deactivate();
+        Assert.AreEqual("start.sh stop.sh", stage.Ran());
+    }
+
+    [TestMethod]
+    [TestProperty("Regression", "158")]
+    public async Task Timeouts_are_handed_over_exactly_158()
+    {
+        using var stage = new ExecStage("timeout/start=7", "timeout/stop=9");
+        await stage.Activate();
+        await stage.Deactivate();
+        CollectionAssert.AreEqual(new[] { 7.0, 9.0 },
+            stage.Command.Lines.Select(l => l.Timeout.TotalSeconds).ToArray());
+    }
+
+    [TestMethod]
+    [DataRow("timeout/start=0")]
+    [DataRow("timeout/stop=0")]
+    [DataRow("timeout/start=10000")]
+    [TestProperty("Regression", "21")]
+    public void Timeout_of_0_is_refused_21(string parameter) =>
+        Assert.ThrowsExactly<FormatException>(() => Parameters.Of<ExecParameters>(parameter));
+
+    [TestMethod]
+    public async Task Timeout_says_so()
+    {
+        using var stage = new ExecStage("timeout/start=7");
+        stage.Command.Answer = _ => new(137, "", "", TimedOut: true);
+        var outcome = await stage.Activate();
+        Assert.AreEqual(OutcomeKind.Failed, outcome.Kind);
+        Assert.Contains("did not end within 7 s", outcome.Reason);
+    }
+
+    [TestMethod]
+    [DataRow("", "ended with exit code 127: a command in it was not found")]
+    [DataRow("Permission denied", "was not started: Permission denied")]
+    public async Task Exit_code_127_says_what_is_known(string error, string reason)
+    {
+        using var stage = new ExecStage();
+        stage.Command.Answer = _ => new(127, "", error, TimedOut: false);
+        Assert.Contains(reason, (await stage.Activate()).Reason);
+    }
+
+    [TestMethod]
+    public async Task Restarted_daemon_finds_its_service()
+    {
+        using var stage = new ExecStage();
+        await stage.Activate();
+        stage.Reopen();
+        Assert.AreEqual(OutcomeKind.Done, (await stage.Probe()).Kind);
+        await stage.Activate(Calls.Plain with { Epoch = 8 });
+        Assert.AreEqual("start.sh", stage.Ran());
+        Assert.Contains("\"epoch\":8", stage.Files.Texts[ExecStage.MarkPath]);
+    }
+
+    [TestMethod]
+    public async Task Daemon_that_died_in_a_start_script_does_not_claim_the_service()
+    {
+        using var stage = new ExecStage();
+        stage.Command.Hanging = new();
+        using var dies = new CancellationTokenSource();
+        var start = stage.Activate(stop: dies.Token);
+        await stage.Command.Hanging.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await dies.CancelAsync();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => start);
+        stage.Reopen();
+        Assert.AreEqual(OutcomeKind.Failed, (await stage.Probe()).Kind);
+        stage.Command.Hanging = null;
+        Assert.AreEqual(OutcomeKind.Done, (await stage.Deactivate()).Kind);
+        Assert.AreEqual("start.sh stop.sh", stage.Ran());
+    }
+
+    [TestMethod]
+    public async Task Stop_script_sees_the_event_of_the_start()
+    {
+        using var stage = new ExecStage();
+        await stage.Activate(Calls.Plain with { Event = StartEvent.Failover });
+        stage.Reopen();
+        await stage.Deactivate(Calls.Plain with { Factor = StopFactor.GroupMove });
+        var stop = stage.Command.Lines[1].Environment;
+        Assert.AreEqual("FAILOVER", stop["CLP_EVENT"]);
+        Assert.AreEqual("GROUPMOVE", stop["CLP_FACTOR"]);
+    }
+
+    [TestMethod]
+    public async Task Unreadable_mark_still_runs_the_stop_script()
+    {
+        using var stage = new ExecStage();
+        stage.Files.Texts[ExecStage.MarkPath] = "{ torn";
+        Assert.AreEqual(OutcomeKind.Failed, (await stage.Probe()).Kind);
+        await stage.Deactivate();
+        Assert.AreEqual("stop.sh", stage.Ran());
+    }
+
+    [TestMethod]
+    public async Task Output_never_goes_to_a_pipe_and_the_user_is_handed_over()
+    {
+        using var stage = new ExecStage("act/user=app");
+        await stage.Activate();
+        Assert.AreEqual("/dev/null", stage.Command.Lines[0].LogFile);
+        Assert.AreEqual("app", stage.Command.Lines[0].User);
+        Assert.AreEqual(0, stage.Command.Lines[0].Arguments.Length);
+    }
+}

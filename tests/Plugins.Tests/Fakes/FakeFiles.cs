@@ -1,0 +1,27 @@
+using Baton.Sdk.Ports;
+
+namespace Baton.Plugins.Tests.Fakes;
+
+/// <summary>Files in memory; every rotation is listed.</summary>
+internal sealed class FakeFiles : IFiles
+{
+    public SortedDictionary<string, string> Texts { get; } = [];
+
+    public List<(string Path, long Limit)> Rotations { get; } = [];
+
+    public string RotationFault { get; set; } = "";
+
+    public bool Exists(string path) => Texts.ContainsKey(path);
+
+    public string? ReadText(string path) => Texts.GetValueOrDefault(path);
+
+    public void WriteText(string path, string text) => Texts[path] = text;
+
+    public void Delete(string path) => Texts.Remove(path);
+
+    public void Rotate(string path, long limitBytes)
+    {
+        Rotations.Add((path, limitBytes));
+        if (RotationFault.Length > 0) throw new IOException(RotationFault);
+    }
+}

@@ -1,0 +1,218 @@
+using System.Collections.Immutable;
+using Baton.Core;
+using Baton.Core.Config;
+using Baton.Core.Groups;
+using Baton.Core.Membership;
+using Baton.Core.Operation;
+using Baton.Sdk;
+
+namespace Baton.Simulation.Sim;
+
+/// <summary>One simulated server: the real machine between a simulated wire and host.</summary>
+internal sealed class SimServer(SimCluster cluster, ServerId id) : IWire, IHost, IDesk, IHalt
+{
+    private readonly HashSet<string> _watched = [];
+    private long _life;
+    private Ledger _ledger = Ledger.Empty;
+
+    public ServerId Id { get; } = id;
+
+    /// <summary>True while the machine has power.</summary>
+    public bool Powered { get; private set; }
+
+    /// <summary>True while the daemon runs.</summary>
+    public bool Running { get; private set; }
+
+    public State State { get; private set; } = null!;
+
+    public Beat? Beat { get; private set; }
+
+    public HashSet<string> Held { get; } = [];
+
+    /// <summary>Resources whose activation fails here.</summary>
+    public HashSet<string> Broken { get; } = [];
+
+    public List<Alert> Alerts { get; } = [];
+
+    public List<OperatorReply> Replies { get; } = [];
+
+    public List<FinalAction> Halts { get; } = [];
+
+    public string Name => cluster.Config.NameOf(Id);
+
+    public void PowerOn()
+    {
+        Powered = true;
+        StartDaemon();
+    }
+
+    public void StartDaemon()
+    {
+        Running = true;
+        long life = ++_life;
+        State = State.Initial(cluster.Config, Id, life, _ledger);
+        Post(new Event.OperatorAsked(0, new OperatorRequest.StartService("", false),
+            TimeSpan.FromHours(1)));
+        Tick(life);
+        foreach (var peer in cluster.Servers)
+        {
+            if (peer.Id != Id && peer.Running && cluster.IsLinked(Id, peer.Id))
+            {
+                Post(new Event.PeerReached(peer.Id, true));
+                peer.Post(new Event.PeerReached(Id, true));
+            }
+        }
+    }
+
+    public void CrashDaemon()
+    {
+        Running = false;
+        _watched.Clear();
+        _life++;
+        foreach (var peer in cluster.Servers)
+        {
+            if (peer.Id != Id) peer.Post(new Event.PeerReached(Id, false));
+        }
+    }
+
+    public void PowerOff()
+    {
+        CrashDaemon();
+        Powered = false;
+        Held.Clear();
+    }
+
+    public void Post(Event happened)
+    {
+        long life = _life;
+        cluster.Clock.Schedule(cluster.Clock.Now, () =>
+        {
+            if (Running && life == _life) Step(happened);
+        });
+    }
+
+    public void Ask(OperatorRequest asked) =>
+        Post(new Event.OperatorAsked(Replies.Count + 1, asked, TimeSpan.FromMinutes(10)));
+
+    /// <summary>A process dies that a resident monitor watches.</summary>
+    public void Kill(string resource)
+    {
+        Held.Remove(resource);
+        foreach (string name in _watched)
+        {
+            var monitor = State.Config.FindMonitor(name);
+            if (monitor?.Target == resource)
+                Post(new Event.MonitorFound(name, State.Monitors[name].Run,
+                    Finding.Faulty(1, $"{resource} is gone"), false));
+        }
+    }
+
+    private void Step(Event happened)
+    {
+        var turn = Machine.Step(State, happened, cluster.Clock.Now);
+        if (!Ledger.Same(State, turn.Next)) _ledger = Ledger.Of(turn.Next);
+        State = turn.Next;
+        foreach (var effect in turn.Effects) Dispatch.Carry(effect, this, this, this, this);
+        long life = _life;
+        cluster.Clock.Schedule(turn.NextWake, () =>
+        {
+            if (Running && life == _life) Step(new Event.Woke());
+        });
+        cluster.Check();
+    }
+
+    private void Tick(long life)
+    {
+        if (!Running || life != _life) return;
+        if (Beat is not null) cluster.Spread(this, Beat);
+        cluster.Clock.Schedule(
+            cluster.Clock.Now + cluster.Config.Timing.HeartbeatInterval, () => Tick(life));
+    }
+
+    public void SetBeat(Beat beat)
+    {
+        Beat = beat;
+        cluster.Spread(this, beat);
+    }
+
+    public void Send(ServerId to, Message message) => cluster.Deliver(this, to, message);
+
+    public void AskTargets(int resolver)
+    {
+        var asked = cluster.Clock.Now;
+        bool answers = cluster.ReachesTargets(Id);
+        After(answers ? TimeSpan.FromMilliseconds(1)
+                : cluster.Config.Partition.Resolvers[resolver].Timeout,
+            new Event.TargetsAsked(resolver, asked, answers));
+    }
+
+    public void CallResource(Verb verb, Call call)
+    {
+        long life = _life;
+        cluster.Clock.Schedule(cluster.Clock.Now + cluster.CallTime, () =>
+        {
+            if (!Powered) return;
+            var outcome = Carry(verb, call);
+            cluster.Check();
+            if (Running && life == _life)
+                Step(new Event.ResourceAnswered(
+                    call.Resource, verb, call.Epoch, call.Attempt, outcome));
+        });
+    }
+
+    private Outcome Carry(Verb verb, Call call)
+    {
+        switch (verb)
+        {
+            case Verb.Probe:
+                return Held.Contains(call.Resource)
+                    ? Outcome.Done("held", "1:1") : Outcome.NotRunning();
+            case Verb.Activate:
+                if (Broken.Contains(call.Resource)) return Outcome.Failed("it is broken here");
+                Held.Add(call.Resource);
+                return Outcome.Done("", "1:1");
+            default:
+                Held.Remove(call.Resource);
+                return Outcome.Done();
+        }
+    }
+
+    public void CheckMonitor(string monitor, long run, string targetHandle) =>
+        After(TimeSpan.FromMilliseconds(1), new Event.MonitorFound(monitor, run,
+            cluster.Failing.Contains((Id, monitor))
+                ? Finding.Faulty(1, "it fails") : Finding.Healthy(), false));
+
+    public void WatchMonitor(string monitor, long run, string targetHandle)
+    {
+        _watched.Add(monitor);
+        After(TimeSpan.FromMilliseconds(1),
+            new Event.MonitorFound(monitor, run, Finding.Healthy(), false));
+    }
+
+    public void StopMonitor(string monitor, long run) => _watched.Remove(monitor);
+
+    public void Tell(Alert alert) => Alerts.Add(alert);
+
+    public void Reply(long request, OperatorReply answer)
+    {
+        if (request > 0) Replies.Add(answer);
+    }
+
+    public void Halt(FinalAction action, Reason reason)
+    {
+        Halts.Add(action);
+        cluster.Clock.Schedule(cluster.Clock.Now, PowerOff);
+    }
+
+    private void After(TimeSpan span, Event happened)
+    {
+        long life = _life;
+        cluster.Clock.Schedule(cluster.Clock.Now + span, () =>
+        {
+            if (Running && life == _life) Step(happened);
+        });
+    }
+
+    public GroupPhase? PhaseOf(string group) =>
+        State.Local.GetValueOrDefault(group)?.Phase;
+}
