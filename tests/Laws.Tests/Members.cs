@@ -36,7 +36,7 @@ internal static partial class Members
 
     private static Member Measure(string code, string header, int headerAt, int open)
     {
-        int first = headerAt + AfterAttributes(header);
+        int first = headerAt + Math.Min(AfterAttributes(header), header.Length);
         int last = Closing(code, open);
         int lines = code.AsSpan(first, last - first).Count('\n') + 1;
         string name = header.Trim().Split('\n')[^1].Trim();
@@ -51,7 +51,7 @@ internal static partial class Members
         {
             while (at < header.Length && char.IsWhiteSpace(header[at]))
                 at++;
-            if (at == header.Length || header[at] != '[')
+            if (at >= header.Length || header[at] != '[')
                 return at;
             for (int depth = 0; at < header.Length; at++)
             {

@@ -95,7 +95,7 @@ public sealed class Poll
         }
     }
 
-    /// <summary>The first line of a good answer's body, or what is wrong with the answer.</summary>
+    /// <summary>The first word of a good answer's body, or what is wrong with the answer.</summary>
     public static (bool Good, string Word) Understand(string reply)
     {
         ArgumentNullException.ThrowIfNull(reply);
@@ -104,7 +104,8 @@ public sealed class Poll
             return (false, reply.Length == 0 ? "closed" : "incomplete");
         if (reply.Split(' ') is not [_, "200", ..])
             return (false, "status " + reply.Split(' ').ElementAtOrDefault(1));
-        string first = reply[(body + 4)..].Split('\n')[0].Trim();
-        return first.Length == 0 ? (false, "empty") : (true, first);
+        string[] words = reply[(body + 4)..].Split((char[]?)null, 2,
+            StringSplitOptions.RemoveEmptyEntries);
+        return words.Length == 0 ? (false, "empty") : (true, words[0]);
     }
 }

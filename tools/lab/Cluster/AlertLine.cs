@@ -8,7 +8,10 @@ public sealed record AlertLine(DateTime Time, string Level, string Module, int I
 {
     /// <summary>True if it is the judgement that another server is down.</summary>
     public bool IsVerdict =>
-        Module == "nm" && Text.Contains("verdict", StringComparison.OrdinalIgnoreCase);
+        Is("nm", 2) && Text.Contains("verdict", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>True if it is that message of that module.</summary>
+    public bool Is(string module, int id) => Module == module && Id == id;
 
     /// <summary>Reads a line; half a line at the end of a log is none yet.</summary>
     public static bool TryRead(string line, [NotNullWhen(true)] out AlertLine? alert)

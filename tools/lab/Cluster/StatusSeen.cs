@@ -7,8 +7,9 @@ namespace Baton.Lab.Cluster;
 /// What <c>clpstat --json</c> printed, as a stranger reads it: by the names in the text and not
 /// by the product's own types.
 /// </summary>
-public sealed record StatusSeen(string State, string Self, ImmutableArray<NamedState> Servers,
-    ImmutableArray<GroupSeen> Groups, ImmutableArray<MonitorSeen> Monitors,
+public sealed record StatusSeen(string State, string Self, ViewSeen View,
+    ImmutableArray<NamedState> Servers, ImmutableArray<GroupSeen> Groups,
+    ImmutableArray<MonitorSeen> Monitors,
     ImmutableSortedDictionary<string, long> Refused, ImmutableArray<string> NotSupported,
     ImmutableArray<PluginSeen> Plugins, long ConfigGeneration)
 {
@@ -27,10 +28,17 @@ public sealed record StatusSeen(string State, string Self, ImmutableArray<NamedS
     /// <summary>A group.</summary>
     public GroupSeen Group(string name) => Groups.Single(g => g.Name == name);
 
+    /// <summary>A monitor at a server.</summary>
+    public MonitorServerSeen Monitor(string name, string server) =>
+        Monitors.Single(m => m.Name == name).Servers.Single(s => s.Server == server);
+
     /// <summary>True if the group runs on that server.</summary>
     public bool Runs(string group, string server) =>
         Group(group) is { State: "Online" } seen && seen.Current == server;
 }
+
+/// <summary>The view as status shows it.</summary>
+public sealed record ViewSeen(long Number, string Coordinator, ImmutableArray<string> Members);
 
 /// <summary>A name and the word for its state.</summary>
 public sealed record NamedState(string Name, string State);

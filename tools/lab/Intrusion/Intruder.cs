@@ -10,7 +10,7 @@ namespace Baton.Lab.Intrusion;
 /// </summary>
 public static class Intruder
 {
-    private const int Recorded = 20;
+    private const int Recorded = 5;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs in the switch's namespace and prints what was sent of each kind.</summary>
@@ -26,7 +26,11 @@ public static class Intruder
         var beats = Record(ear, address, port);
         var lies = beats.SelectMany(Lies).ToList();
         foreach (var (_, frame) in lies)
+        {
             mouth.SendTo(frame, target);
+            // Slowly enough for every one to be looked at: a full queue would refuse nothing.
+            Thread.Sleep(1);
+        }
         foreach (var kind in lies.CountBy(l => l.Kind))
             Console.WriteLine($"{kind.Key} {kind.Value}");
         return 0;
