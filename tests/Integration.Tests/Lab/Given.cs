@@ -1,3 +1,4 @@
+using System.Globalization;
 using Baton.Lab.Answers;
 
 [assembly: Parallelize(Scope = ExecutionScope.MethodLevel)]
@@ -17,7 +18,8 @@ internal static class Given
 
     private static Answer One(string word)
     {
-        double at = double.Parse(word[1..], System.Globalization.CultureInfo.InvariantCulture);
-        return new Answer(At(at - 1), At(at), word[0] != '-', word[0] == '-' ? "timeout" : word[..1]);
+        double at = double.Parse(word[1..], CultureInfo.InvariantCulture);
+        bool good = word[0] != '-';
+        return new Answer(At(at - 1), At(at), good, good ? word[..1] : "timeout");
     }
 }

@@ -20,7 +20,10 @@ internal sealed class WebServer : IDisposable
             events {}
             http {
                 access_log off;
-                server { listen 10.77.0.100:80; location / { return 200 "server{{server}} web\n"; } }
+                server {
+                    listen 10.77.0.100:80;
+                    location / { return 200 "server{{server}} web\n"; }
+                }
             }
             """);
         lan.Servers[server - 1].Configure("addr add 10.77.0.100/24 dev eth0");
