@@ -1,0 +1,117 @@
+using System.Globalization;
+using Baton.Lab;
+using Baton.Lab.Machine;
+
+namespace Baton.Integration.Tests.Scenarios;
+
+/// <summary>The configuration of a scenario: one group with an address and a web server.</summary>
+internal sealed record ClusterPlan
+{
+    public const string Group = "web";
+
+    public const string Address = "10.77.0.100";
+
+    public const string ServiceMonitor = "pidw1";
+
+    public int Servers { get; init; } = 2;
+
+    /// <summary>Milliseconds between heartbeats, and until a server is lost.</summary>
+    public (int Interval, int Timeout) Heartbeat { get; init; } = (100, 500);
+
+    /// <summary>Whether the gateway is asked who is cut off.</summary>
+    public bool AsksGateway { get; init; } = true;
+
+    public int Restarts { get; init; } = 3;
+
+    public int Failovers { get; init; } = 1;
+
+    /// <summary>The code of the monitor's final action.</summary>
+    public int FinalAction { get; init; } = 1;
+
+    /// <summary>Writes clp.conf and the scripts into a folder.</summary>
+    public string WriteTo(string folder)
+    {
+        string scripts = Path.Combine(folder, "scripts", Group, "exec1");
+        Directory.CreateDirectory(scripts);
+        File.WriteAllText(Path.Combine(folder, "clp.conf"), Text());
+        string sample = Path.Combine(
+            Installation.Repository, "tools/samples/two-servers/scripts/web/exec1");
+        foreach (string script in Directory.EnumerateFiles(sample))
+            File.Copy(script, Path.Combine(scripts, Path.GetFileName(script)), overwrite: true);
+        return folder;
+    }
+
+    private string Text() => string.Create(CultureInfo.InvariantCulture, $"""
+        <root>
+          <all><charset>UTF-8</charset></all>
+          <cluster>
+            <name>scenario</name>
+            <uuid>4b1d63f4-6a1c-4a55-8f5e-0c9a1f2f7d10</uuid>
+            <generation>1</generation>
+            <heartbeat>
+              <interval>{Heartbeat.Interval}</interval><timeout>{Heartbeat.Timeout}</timeout>
+            </heartbeat>
+            <startsync><timeout>10</timeout></startsync>
+            <networkpartition><npaction>1</npaction></networkpartition>
+          </cluster>
+          {Each(Server)}
+          <heartbeat>
+            <types name="lanhb"/>
+            <lanhb name="lanhb1"><priority>0</priority><device>0</device></lanhb>
+            <lanhb name="lanhb2"><priority>1</priority><device>1</device></lanhb>
+          </heartbeat>
+          {(AsksGateway ? Resolver : "")}
+          <group name="{Group}">
+            <gid>0</gid>
+            {Each(n => $"""<policy name="server{n}"><order>{n - 1}</order></policy>""")}
+            <resource name="fip@fip1"/><resource name="exec@exec1"/>
+          </group>
+          <resource>
+            <types name="fip"/><types name="exec"/>
+            <fip name="fip1"><parameters><ip>{Address}</ip></parameters></fip>
+            <exec name="exec1">
+              <parameters>
+                <act><sync>0</sync></act><timeout><stop>10</stop></timeout>
+              </parameters>
+            </exec>
+          </resource>
+          <monitor>
+            <types name="pidw"/>
+            <pidw name="{ServiceMonitor}">
+              <target>exec1</target>
+              <relation><type>rsc</type><name>exec1</name></relation>
+              <emergency>
+                <action>{FinalAction}</action>
+                <threshold><restart>{Restarts}</restart><fo>{Failovers}</fo></threshold>
+              </emergency>
+            </pidw>
+          </monitor>
+        </root>
+        """);
+
+    private string Each(Func<int, string> line) =>
+        string.Join("\n", Enumerable.Range(1, Servers).Select(line));
+
+    private static string Server(int number) => $"""
+        <server name="server{number}">
+          <priority>{number - 1}</priority>
+          {Device(0, "lan", Lan.AddressOf(number, LanSide.Interconnect))}
+          {Device(1, "lan", Lan.AddressOf(number, LanSide.Public))}
+          {Device(10200, "ping", "1")}
+        </server>
+        """;
+
+    private static string Device(int id, string type, string info) =>
+        $"""<device id="{id}"><type>{type}</type><info>{info}</info></device>""";
+
+    private const string Resolver = $"""
+        <networkpartition>
+          <types name="pingnp"/>
+          <pingnp name="pingnp1">
+            <priority>0</priority><device>10200</device>
+            <interval>1</interval><timeoutms>200</timeoutms><count>2</count>
+            <grp id="0"><list id="0"><ip>{Lan.Gateway}</ip></list></grp>
+          </pingnp>
+        </networkpartition>
+        """;
+}

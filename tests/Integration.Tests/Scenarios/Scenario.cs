@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Net;
+using Baton.Lab;
+using Baton.Lab.Answers;
+using Baton.Lab.Cluster;
+using Baton.Lab.Machine;
+
+namespace Baton.Integration.Tests.Scenarios;
+
+/// <summary>A cluster that runs, a client that asks it, and words for what happens.</summary>
+internal sealed class Scenario : IDisposable
+{
+    /// <summary>Far beyond what anything here takes.</summary>
+    public static readonly TimeSpan Patient = TimeSpan.FromSeconds(30);
+
+    // Kept for a look at the servers' disks when a scenario is being worked on.
+    private static readonly bool Keep = Environment.GetEnvironmentVariable("BATON_KEEP") == "1";
+
+    private readonly DirectoryInfo _work = Directory.CreateTempSubdirectory("baton-it.");
+    private readonly TestContext _context;
+
+    public Scenario(TestContext context, ClusterPlan plan, Action<string>? preparePlugins = null)
+    {
+        _context = context;
+        string config = plan.WriteTo(_work.CreateSubdirectory("config").FullName);
+        string? plugins = null;
+        if (preparePlugins is not null)
+        {
+            plugins = Path.Combine(_work.FullName, "plugins");
+            Tool.Must("cp", "-r", Installation.Plugins, plugins);
+            preparePlugins(plugins);
+        }
+        try
+        {
+            Cluster = new ClusterSet(
+                config, _work.CreateSubdirectory("servers").FullName, plugins);
+            Client = Cluster.Ask(ClusterPlan.Address);
+            Cluster.Start();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public ClusterSet Cluster { get; } = null!;
+
+    public Poller Client { get; } = null!;
+
+    public string ConfigFolder => Path.Combine(_work.FullName, "config");
+
+    public string PluginFolder => Path.Combine(_work.FullName, "plugins");
+
+    public ClusterNode Server(int number) => Cluster.Nodes[number - 1];
+
+    /// <summary>Waits until the group runs on server 1 and the client is answered.</summary>
+    public ClusterNode Running()
+    {
+        var home = Cluster.WaitForGroup(ClusterPlan.Group, Server(1), Patient);
+        Assert.AreEqual("server1", home.Name, "the first server is the group's home");
+        Client.WaitFor(home.Name, LabClock.Now, Patient);
+        return home;
+    }
+
+    /// <summary>Waits until a server answers a request of now.</summary>
+    public Answer AnswersNow(ClusterNode server) =>
+        Client.WaitFor(server.Name, LabClock.Now, Patient);
+
+    /// <summary>Kills the service and waits for the first answer of a server after that.</summary>
+    public Answer KillService(ClusterNode on, ClusterNode answers)
+    {
+        on.WaitFor(s => s.Monitor(ClusterPlan.ServiceMonitor, on.Name).State == "Online",
+            Patient, "the monitor to watch the service");
+        var killed = LabClock.Now;
+        on.KillServices();
+        var answer = Client.WaitFor(answers.Name, killed, Patient);
+        Print($"killed on {on.Name}, {answers.Name} answers after", answer.Ended - killed);
+        return answer;
+    }
+
+    /// <summary>One server at most has the floating address.</summary>
+    public void AtMostOneHolder()
+    {
+        var holders = Cluster.Lan.HoldersOf(IPAddress.Parse(ClusterPlan.Address));
+        Assert.IsLessThanOrEqualTo(1, holders.Length,
+            "servers with the address: " + string.Join(", ", holders));
+    }
+
+    /// <summary>The client was never answered by two servers at a time.</summary>
+    public void NeverTwoAnswered()
+    {
+        var overlaps = Outage.Overlaps(Client.Answers, TimeSpan.FromMilliseconds(20));
+        Assert.IsEmpty(overlaps, string.Join("; ", overlaps));
+    }
+
+    public void Print(string what, TimeSpan time) =>
+        _context.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{what} {time.TotalMilliseconds:0.0} ms"));
+
+    public void Dispose()
+    {
+        // The runner shows it only if the test failed.
+        if (Cluster is not null)
+        {
+            foreach (string line in Timeline.Lines(Timeline.Merge(
+                [Timeline.Of(Client?.Answers ?? []), .. Cluster.Nodes.Select(Timeline.Of)])))
+                _context.WriteLine(line);
+            foreach (var node in Cluster.Nodes)
+                _context.WriteLine($"{node.Name}: {node.LastOutput()}");
+        }
+        Client?.Dispose();
+        Cluster?.Dispose();
+        if (!Keep)
+            _work.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Net;
+using System.Runtime.InteropServices;
+using Baton.Lab;
+using Baton.Lab.Answers;
+using Baton.Lab.Demo;
+using Baton.Lab.Intrusion;
+
+const string Usage = """
+    baton-lab demo [--once] [--verbose] [--runs N] [--config DIR] [--work DIR]
+    baton-lab poll ADDRESS PORT [INTERVAL_MS [TIMEOUT_MS]]
+    baton-lab intrude FROM_PORT TO_PORT ADDRESS UDP_PORT
+    baton-lab manifest [--check] REPOSITORY
+    """;
+
+try
+{
+    return args switch
+    {
+        ["demo", .. var rest] => Demonstration.Run(DemoOptions.Read(rest)),
+        ["poll", var address, var port, .. var times] => await PollAsync(address, port, times),
+        ["intrude", var from, var to, var address, var port] =>
+            Intruder.Run(from, to, IPAddress.Parse(address), Number(port)),
+        ["manifest", "--check", var repository] => ManifestList.Check(repository),
+        ["manifest", var repository] => ManifestList.Write(repository),
+        _ => Fail(Usage, 2),
+    };
+}
+catch (LabFailure failure)
+{
+    return Fail(failure.Message, 1);
+}
+
+static async Task<int> PollAsync(string address, string port, string[] times)
+{
+    var poll = new Poll(
+        new IPEndPoint(IPAddress.Parse(address), Number(port)),
+        TimeSpan.FromMilliseconds(times.Length > 0 ? Number(times[0]) : 5),
+        TimeSpan.FromMilliseconds(times.Length > 1 ? Number(times[1]) : 300));
+    using var stop = new CancellationTokenSource();
+    using var asked = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ended);
+    using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Ended);
+    await poll.RunAsync(Console.Out, stop.Token).ConfigureAwait(false);
+    return 0;
+
+    void Ended(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        stop.Cancel();
+    }
+}
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+static int Fail(string text, int code)
+{
+    Console.Error.WriteLine(text);
+    return code;
+}
