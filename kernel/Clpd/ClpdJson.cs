@@ -1,9 +1,15 @@
 using System.Text.Json.Serialization;
+using Baton.Wire.Json;
 
 namespace Baton.Clpd;
 
 /// <summary>What the daemon itself keeps or sends as JSON.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    IgnoreReadOnlyProperties = true,
+    UseStringEnumConverter = true,
+    Converters = [typeof(ServerIdConverter), typeof(ServerSetConverter),
+        typeof(InstantConverter), typeof(TimeSpanConverter)])]
 [JsonSerializable(typeof(StoredLedger))]
 [JsonSerializable(typeof(ConfigOffer))]
 [JsonSerializable(typeof(ConfigAnswer))]

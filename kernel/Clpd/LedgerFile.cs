@@ -1,12 +1,17 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Baton.Core;
 using Baton.Sdk.Ports;
+using Baton.Wire.Json;
 
 namespace Baton.Clpd;
 
 /// <summary>The ledger on disk: written whole, synced and renamed, before any effect of it.</summary>
 internal sealed class LedgerFile(string path, IFiles files)
 {
+    private static readonly JsonTypeInfo<StoredLedger> Stored =
+        KeptDefaults.Of<StoredLedger>(ClpdJson.Default.Options);
+
     private long _incarnation;
 
     /// <summary>
@@ -19,7 +24,7 @@ internal sealed class LedgerFile(string path, IFiles files)
     public (long Incarnation, Ledger Ledger) Open(long nowMs)
     {
         var stored = files.ReadText(path) is { } text
-            ? JsonSerializer.Deserialize(text, ClpdJson.Default.StoredLedger) : null;
+            ? JsonSerializer.Deserialize(text, Stored) : null;
         _incarnation = Math.Max((stored?.Incarnation ?? 0) + 1, nowMs);
         var ledger = stored?.Ledger ?? Ledger.Empty;
         Save(ledger);
@@ -27,7 +32,7 @@ internal sealed class LedgerFile(string path, IFiles files)
     }
 
     public void Save(Ledger ledger) => files.WriteText(path, JsonSerializer.Serialize(
-        new StoredLedger(_incarnation, ledger), ClpdJson.Default.StoredLedger));
+        new StoredLedger(_incarnation, ledger), Stored));
 }
 
 /// <summary>The ledger with the incarnation that wrote it.</summary>

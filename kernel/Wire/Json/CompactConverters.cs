@@ -5,7 +5,7 @@ using Baton.Core;
 namespace Baton.Wire.Json;
 
 /// <summary>A server as its index.</summary>
-internal sealed class ServerIdConverter : JsonConverter<ServerId>
+public sealed class ServerIdConverter : JsonConverter<ServerId>
 {
     public override ServerId Read(ref Utf8JsonReader reader, Type typeToConvert,
         JsonSerializerOptions options)
@@ -20,7 +20,7 @@ internal sealed class ServerIdConverter : JsonConverter<ServerId>
 }
 
 /// <summary>A set of servers as its bits.</summary>
-internal sealed class ServerSetConverter : JsonConverter<ServerSet>
+public sealed class ServerSetConverter : JsonConverter<ServerSet>
 {
     public override ServerSet Read(ref Utf8JsonReader reader, Type typeToConvert,
         JsonSerializerOptions options) => new(reader.GetUInt32());
@@ -30,7 +30,7 @@ internal sealed class ServerSetConverter : JsonConverter<ServerSet>
 }
 
 /// <summary>A moment as its ticks.</summary>
-internal sealed class InstantConverter : JsonConverter<Instant>
+public sealed class InstantConverter : JsonConverter<Instant>
 {
     public override Instant Read(ref Utf8JsonReader reader, Type typeToConvert,
         JsonSerializerOptions options) => new(reader.GetInt64());
@@ -40,7 +40,7 @@ internal sealed class InstantConverter : JsonConverter<Instant>
 }
 
 /// <summary>A span as its ticks.</summary>
-internal sealed class TimeSpanConverter : JsonConverter<TimeSpan>
+public sealed class TimeSpanConverter : JsonConverter<TimeSpan>
 {
     public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert,
         JsonSerializerOptions options) => new(reader.GetInt64());

@@ -8,7 +8,7 @@ namespace Baton.Wire.Json;
 /// Lets a record keep the defaults of what an older version did not send: generated readers set
 /// every init-only property, to nothing where the text has nothing.
 /// </summary>
-internal static class KeptDefaults
+public static class KeptDefaults
 {
     /// <summary>
     /// The reader and writer of a type with the defaults of everything in it kept.

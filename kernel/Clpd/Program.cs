@@ -1,0 +1,82 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace Baton.Clpd;
+
+/// <summary>The daemon's way in.</summary>
+internal static class Program
+{
+    private const int Failed = 1;
+    private const int WrongUsage = 2;
+
+    // A plugin that blocks its thread must not leave the others without one.
+    private const int ThreadsReady = 16;
+
+    public static string Version { get; } =
+        typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?
+            .InformationalVersion.Split('+')[0] ?? "0.0.0";
+
+    public static async Task<int> Main(string[] args)
+    {
+        if (args.Contains("--help") || args.Contains("-?"))
+        {
+            Console.WriteLine(Options.Usage);
+            return 0;
+        }
+        if (args.Contains("--version"))
+        {
+            Console.WriteLine($"clpd {Version}");
+            return 0;
+        }
+        try
+        {
+            return await RunAsync(Options.Parse(args)).ConfigureAwait(false);
+        }
+        catch (FormatException e)
+        {
+            await Console.Error.WriteLineAsync($"clpd: {e.Message}\n\n{Options.Usage}")
+                .ConfigureAwait(false);
+            return WrongUsage;
+        }
+        catch (Exception e) when (e is DaemonStartException or IOException
+            or UnauthorizedAccessException or InvalidDataException)
+        {
+            await Console.Error.WriteLineAsync($"clpd: {e.Message}").ConfigureAwait(false);
+            return Failed;
+        }
+    }
+
+    private static async Task<int> RunAsync(Options options)
+    {
+        ThreadPool.SetMinThreads(ThreadsReady, ThreadsReady);
+        var layout = new Layout(options.Root);
+        layout.MakeFolders();
+        using var alone = Alone(layout.LockFile);
+        var daemon = new Daemon(options, layout);
+        await using (daemon.ConfigureAwait(false))
+        {
+            void Stop(PosixSignalContext signal)
+            {
+                signal.Cancel = true;
+                daemon.Terminate();
+            }
+
+            using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+            return daemon.Run();
+        }
+    }
+
+    // The lock goes with the process, so a daemon that was killed leaves nothing in the way.
+    private static FileStream Alone(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e)
+        {
+            throw new DaemonStartException($"clpd is already running here: {e.Message}");
+        }
+    }
+}
