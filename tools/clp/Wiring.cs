@@ -1,4 +1,6 @@
+using Baton.Clp.Configuration;
 using Baton.Clp.Daemon;
+using Baton.Core.Config;
 
 namespace Baton.Clp;
 
@@ -7,10 +9,10 @@ internal static class Wiring
 {
     public static Surroundings OfThisMachine() => new()
     {
-        Daemon = _ => throw NotBuiltIn(),
+        Daemon = places => new SocketDaemon(places.Socket),
         Launcher = () => new DaemonLauncher(AppContext.BaseDirectory),
-        ConfigFolder = () => throw NotBuiltIn(),
-        ClusterMaker = () => throw NotBuiltIn(),
+        ConfigFolder = () => new ConfigFolder(Types),
+        ClusterMaker = () => new ClusterMaker(Types, TimeProvider.System),
         Out = Console.Out,
         Err = Console.Error,
         RootFromEnvironment = Environment.GetEnvironmentVariable(Places.RootVariable),
@@ -18,6 +20,6 @@ internal static class Wiring
         HostName = Environment.MachineName.Split('.')[0].ToLowerInvariant(),
     };
 
-    private static CommandFailedException NotBuiltIn() =>
-        new(ExitCode.Internal, "This build of clp lacks that part.");
+    private static IReadOnlyDictionary<string, TypeDeclaration> Types() =>
+        PluginTypes.In(Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../plugins")));
 }
