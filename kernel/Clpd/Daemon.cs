@@ -194,5 +194,5 @@ internal sealed class Daemon : IAsyncDisposable
             PluginLogLevel.Warning => AlertLevel.Warning,
             _ => AlertLevel.Info,
         },
-        line.Type, 1, $"{line.Name}: {line.Text}"));
+        line.From.Type, 1, $"{line.From.Name}: {line.Text}"));
 }
