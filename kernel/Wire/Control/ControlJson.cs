@@ -1,12 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Baton.Core.Status;
 using Baton.Wire.Json;
 
 namespace Baton.Wire.Control;
 
-/// <summary>Requests and replies of the control socket as JSON; also what commands print.</summary>
+/// <summary>Requests and replies of the control socket as JSON.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     IgnoreReadOnlyProperties = true,
@@ -17,9 +16,7 @@ namespace Baton.Wire.Control;
         typeof(InstantConverter), typeof(TimeSpanConverter)])]
 [JsonSerializable(typeof(ControlRequest))]
 [JsonSerializable(typeof(ControlReply))]
-[JsonSerializable(typeof(ClusterStatus))]
-[JsonSerializable(typeof(Explanation))]
-public sealed partial class ControlJson : JsonSerializerContext
+internal sealed partial class ControlJson : JsonSerializerContext
 {
     internal static byte[] Write(ControlRequest request) =>
         JsonSerializer.SerializeToUtf8Bytes(request, Kept.Request);

@@ -15,7 +15,7 @@ namespace Baton.Wire.Json;
     Converters = [typeof(ServerIdConverter), typeof(ServerSetConverter),
         typeof(InstantConverter), typeof(TimeSpanConverter)])]
 [JsonSerializable(typeof(Message))]
-public sealed partial class MessageJson : JsonSerializerContext
+internal sealed partial class MessageJson : JsonSerializerContext
 {
     /// <summary>The bytes of a message.</summary>
     public static byte[] Write(Message message) =>
