@@ -43,7 +43,8 @@ internal static class LossWatch
         bool waiting = now < state.PhaseSince + state.Config.Timing.StartupWait;
         return othersRun || waiting
             ? ServerSet.Empty
-            : (state.Config.AllServers - clique - stopped).Without(state.Self);
+            : (state.Config.AllServers - clique - stopped
+                - Connectivity.Looking(rows, heard)).Without(state.Self);
     }
 
     /// <summary>The servers heard to say that their service is stopped.</summary>

@@ -49,7 +49,8 @@ internal static class PartitionJudge
             var resolver = state.Config.Partition.Resolvers[i];
             if (!IsUsed(state, resolver)) continue;
             var seen = state.Evidence[i];
-            if (seen.AnsweredAt >= loss.SuspectedAt)
+            // An answer from before the loss may be from before this server was cut off, too.
+            if (seen.AnsweredAt >= loss.At)
                 return Stands(VerdictKind.Survivor, "np-target-answers",
                     $"The targets of {resolver.Name} answer here.");
             bool silent = seen.Silent >= resolver.Failures;
