@@ -34,6 +34,8 @@ internal static class PartitionJudge
         var judged = Evidenced(state, loss);
         if (judged.Kind != VerdictKind.Survivor) return judged;
         var from = loss.At + state.Config.Partition.TakeoverDelayFor(state.Config.Timing);
+        if (!state.View.IsCommitted)
+            from = Instant.Later(from, state.PhaseSince + state.Config.Timing.StartupWait);
         return now >= from
             ? judged with { Until = Instant.Never }
             : new Verdict(VerdictKind.Undecided,

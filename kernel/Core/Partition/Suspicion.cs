@@ -26,6 +26,7 @@ internal static class Suspicion
     public static Instant? Newest(State state, Instant now)
     {
         if (state.Loss is { } loss) return loss.At;
+        if (Standing.HoldsFound(state)) return state.PhaseSince;
         var suspects = ServerSet.Of(
             (state.View.Members - state.LeftCleanly).Without(state.Self).Where(m =>
                 state.Heartbeats[m] is { LastHeard: { } last, Beat: { } beat }
