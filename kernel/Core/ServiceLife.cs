@@ -54,8 +54,8 @@ internal static class ServiceLife
     }
 
     private static bool WasLeftBehind(State state, LocalGroup group) =>
-        !group.IsOver && state.Placements.GetValueOrDefault(group.Name) is
-        { Instruction: Instruction.Run } placement && placement.Owner == state.Self;
+        !group.IsOver
+        && state.Placements.GetValueOrDefault(group.Name)?.Owner == state.Self;
 
     /// <summary>Stops the service here; the groups go elsewhere unless the whole cluster stops.</summary>
     public static void Stop(Draft draft, bool wholeCluster, Reason reason)

@@ -46,7 +46,7 @@ internal static class ViewRules
         && members.Includes(state.View.Members - Gone(state, now));
 
     private static ServerSet Gone(State state, Instant now) =>
-        LossWatch.Stopped(state, now) | state.LeftCleanly | (state.Loss?.Lost ?? ServerSet.Empty);
+        LossWatch.Stopped(state, now) | (state.Loss?.Lost ?? ServerSet.Empty);
 
     /// <summary>True if the view that stands is not the one that should.</summary>
     public static bool IsCalledFor(State state, ServerSet members) =>
