@@ -25,6 +25,8 @@ internal static class ServiceLife
             Halt = null,
             WholeClusterStops = false,
             Proposal = null,
+            // What the targets said before the last stop is no evidence now.
+            Evidence = [.. draft.State.Evidence.Select(_ => new Partition.Evidence())],
         };
         draft.Info("pm", 1, "The cluster service is starting.");
         if (!draft.State.Local.Values.Any(g => g.IsProbing)) GroupProbe.Begin(draft);
@@ -116,13 +118,14 @@ internal static class ServiceLife
     }
 
     /// <summary>A group is held by several servers: those that may not go on stop.</summary>
-    public static void YieldBothActive(Draft draft, Message.BothActive both)
+    public static void YieldBothActive(Draft draft, ServerId from, Message.BothActive both)
     {
         var state = draft.State;
+        if (!state.View.IsCommitted || from != state.View.Coordinator) return;
         string names = string.Join(", ", both.Claimants.Select(state.Config.NameOf));
         draft.Error("rc", 92, $"Group {both.Group} is active on {names}.");
         if (!both.Claimants.Contains(state.Self)) return;
-        if (state.Config.Partition.BothActiveSurvivors.Contains(state.Config.NameOf(state.Self)))
+        if (state.Config.IsAmong(state.Self, state.Config.Partition.BothActiveSurvivors))
         {
             draft.Warning("rc", 504, $"This server goes on with {both.Group}, as configured.");
             return;

@@ -146,7 +146,7 @@ internal static class ViewChange
         {
             var both = new Message.BothActive(group, claimants);
             draft.Broadcast(both);
-            ServiceLife.YieldBothActive(draft, both);
+            ServiceLife.YieldBothActive(draft, draft.State.Self, both);
         }
     }
 
