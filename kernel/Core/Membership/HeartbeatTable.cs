@@ -18,6 +18,22 @@ public sealed record HeartbeatTable(ImmutableArray<PeerHearing> Peers)
             [.. config.Heartbeats.Select(_ => (Instant?)null)],
             [.. config.Heartbeats.Select(_ => false)]))]);
 
+    /// <summary>The same hearing under another configuration, by the names in it.</summary>
+    public HeartbeatTable Under(ClusterConfig config, ClusterConfig before) => new(
+        [.. For(config).Peers.Select((peer, s) =>
+            before.FindServer(config.Servers[s].Name) is not { } known ? peer : peer with
+            {
+                Beat = this[known].Beat,
+                HeardAt = ByPath(config, before, this[known].HeardAt),
+                PathUp = ByPath(config, before, this[known].PathUp),
+            })]);
+
+    private static ImmutableArray<T> ByPath<T>(
+        ClusterConfig config, ClusterConfig before, ImmutableArray<T> values) =>
+        [.. config.Heartbeats.Select(h =>
+            before.Heartbeats.ToList().FindIndex(b => b.Name == h.Name) is >= 0 and var i
+                ? values[i] : default!)];
+
     public PeerHearing this[ServerId server] => Peers[server.Index];
 
     /// <summary>Notes a beat; an older incarnation than the known one changes nothing.</summary>
