@@ -7,7 +7,19 @@ namespace Baton.Core.Membership;
 public sealed record PeerHearing(Beat? Beat, ImmutableArray<Instant?> HeardAt,
     ImmutableArray<bool> PathUp)
 {
-    public Instant? LastHeard => HeardAt.Max();
+    /// <summary>When it was last heard on any path; null for never.</summary>
+    public Instant? LastHeard
+    {
+        get
+        {
+            Instant? last = null;
+            foreach (var heard in HeardAt)
+            {
+                if (heard is { } at && (last is not { } known || at > known)) last = at;
+            }
+            return last;
+        }
+    }
 }
 
 /// <summary>Who is heard, on what, since when; the index is the server.</summary>
@@ -50,6 +62,14 @@ public sealed record HeartbeatTable(ImmutableArray<PeerHearing> Peers)
                 && kept.Incarnation == beat.Incarnation ? kept : beat,
             HeardAt = peer.HeardAt.SetItem(path, last),
         }));
+    }
+
+    /// <summary>Notes a beat that says the same as the last.</summary>
+    public HeartbeatTable HeardAgain(ServerId from, int path, Instant at)
+    {
+        var peer = Peers[from.Index];
+        return new(Peers.SetItem(
+            from.Index, peer with { HeardAt = peer.HeardAt.SetItem(path, at) }));
     }
 
     public HeartbeatTable WithPath(ServerId server, int path, bool up) =>
