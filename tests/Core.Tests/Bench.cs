@@ -175,16 +175,21 @@ internal sealed class Bench
             resource, call.Verb, call.Epoch, call.Attempt, outcome));
     }
 
-    /// <summary>Answers every call until none is under way; those named fail.</summary>
+    /// <summary>
+    /// Answers every call until none is under way; those named fail to start, with a minus
+    /// before the name to stop.
+    /// </summary>
     public Bench Works(params string[] failing)
     {
         var effects = Effects.ToList();
         for (int i = 0; i < 100; i++)
         {
             var waiting = State.Local.Values.SelectMany(g => g.Resources)
-                .Where(r => r.Value.Call is not null).Select(r => r.Key).ToList();
+                .Where(r => r.Value.Call is not null).ToList();
             if (waiting.Count == 0) break;
-            Answer(waiting[0], failing.Contains(waiting[0])
+            var (name, local) = waiting[0];
+            string sign = local.Call!.Verb == Verb.Deactivate ? "-" : "";
+            Answer(name, failing.Contains(sign + name)
                 ? Outcome.Failed("it is broken") : Outcome.Done("", "1:1"));
             effects.AddRange(Effects);
         }
@@ -199,11 +204,17 @@ internal sealed class Bench
         var peers = State.Config.AllServers.Without(State.Self).ToList();
         foreach (var peer in peers) Do(new Event.PeerReached(peer, true));
         foreach (var peer in peers) Hear(peer.Index + 1);
+        if (State.View.IsCommitted) return this;
         if (State.Config.AllServers.First == State.Self) AgreeAll(inView: false);
         else Commit(1, State.Config.AllServers);
+        var effects = Effects.ToList();
         foreach (var peer in peers)
+        {
             Hear(peer.Index + 1, ServicePhase.Running, view: State.View.Number,
                 members: State.View.Members);
+            effects.AddRange(Effects);
+        }
+        Effects = [.. effects];
         return this;
     }
 
