@@ -63,6 +63,8 @@ internal sealed class Bench
     private void Step(Event happened, List<Effect> effects)
     {
         var turn = Machine.Step(State, happened, Now);
+        if (happened is Event.BeatHeard && turn.Next.IsSettled && turn.Effects.IsEmpty)
+            SameWay.Check(turn, Machine.Step(State with { IsSettled = false }, happened, Now));
         State = turn.Next;
         Wake = turn.NextWake;
         effects.AddRange(turn.Effects);

@@ -1,5 +1,6 @@
 using Baton.Core.Groups;
 using Baton.Core.Membership;
+using Baton.Core.Operation;
 
 namespace Baton.Core.Tests.Membership;
 
@@ -45,7 +46,7 @@ public sealed class ViewChangeTests
     public void Nothing_is_proposed_while_it_is_not_known_what_runs_here()
     {
         var bench = new Bench(Sample.Cluster());
-        bench.Ask(new Operation.OperatorRequest.StartService("", false)).Hear(2);
+        bench.Ask(new OperatorRequest.StartService("", false)).Hear(2);
         Assert.IsNull(bench.State.Proposal);
         bench.Probed();
         Assert.IsNotNull(bench.State.Proposal);

@@ -1,6 +1,7 @@
 using Baton.Core.Config;
 using Baton.Core.Groups;
 using Baton.Core.Monitors;
+using Baton.Core.Operation;
 using Baton.Sdk;
 
 namespace Baton.Core.Tests.Monitors;
@@ -45,7 +46,7 @@ public sealed class MonitorScheduleTests
         bench.Works();
         Assert.AreEqual(MonitorPhase.OnlinePending, bench.State.Monitors["genw1"].Phase);
         Assert.AreEqual("1:1", bench.All.OfType<Effect.CheckMonitor>().Single().TargetHandle);
-        bench.Ask(new Operation.OperatorRequest.StopGroup("web", "", false));
+        bench.Ask(new OperatorRequest.StopGroup("web", "", false));
         var order = bench.Effects.Select(e => e.GetType()).ToList();
         Assert.Contains(typeof(Effect.StopMonitor), order);
         Assert.AreEqual(MonitorPhase.Offline, bench.State.Monitors["genw1"].Phase);
@@ -83,8 +84,8 @@ public sealed class MonitorScheduleTests
             bench.Works();
             Assert.AreEqual(i, bench.State.Monitors["genw1"].Run);
             Assert.HasCount(i, bench.All.OfType<Effect.CheckMonitor>());
-            bench.Ask(new Operation.OperatorRequest.StopGroup("web", "", false)).Works();
-            bench.Ask(new Operation.OperatorRequest.StartGroup("web", "", false));
+            bench.Ask(new OperatorRequest.StopGroup("web", "", false)).Works();
+            bench.Ask(new OperatorRequest.StartGroup("web", "", false));
         }
     }
 

@@ -1,4 +1,5 @@
 using Baton.Core.Membership;
+using Baton.Core.Operation;
 using Baton.Core.Partition;
 
 namespace Baton.Core.Tests.Partition;
@@ -104,7 +105,7 @@ public sealed class LossWatchTests
     {
         var bench = new Bench(Sample.Cluster().WithPing()).InView();
         bench.Hear(2, ServicePhase.Stopped);
-        bench.Ask(new Operation.OperatorRequest.StopService("", false)).Works();
+        bench.Ask(new OperatorRequest.StopService("", false)).Works();
         Assert.AreEqual(ServicePhase.Stopped, bench.State.Phase);
         bench.Start().Pass(0.5).Asked(true).Pass(5);
         Assert.IsFalse(bench.State.View.IsCommitted);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Baton.Core.Config;
 using Baton.Core.Membership;
+using Baton.Core.Operation;
 using Baton.Core.Partition;
 
 namespace Baton.Core.Tests.Partition;
@@ -221,7 +222,7 @@ public sealed class PartitionJudgeTests
     {
         var bench = new Bench(Sample.Cluster().WithPing()).InView();
         bench.Asked(false).Pass(5, 2).Asked(false);
-        bench.Ask(new Operation.OperatorRequest.StopService("", false)).Works();
+        bench.Ask(new OperatorRequest.StopService("", false)).Works();
         Assert.AreEqual(ServicePhase.Stopped, bench.State.Phase);
         bench.Start();
         Assert.AreEqual(0, bench.State.Evidence[0].Silent);

@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using Baton.Core.Config;
+using Baton.Core.Groups;
+using Baton.Core.Membership;
+using Baton.Core.Operation;
+using Baton.Sdk;
+
+namespace Baton.Core.Tests;
+
+[TestClass]
+public sealed class ReconfigurationTests
+{
+    // The same values in other objects, as when the file is read again.
+    private static ClusterConfig ReadAgain(ClusterConfig config) => config with
+    {
+        Generation = config.Generation + 1,
+        Monitors = [.. config.Monitors.Select(m => m with
+        {
+            Servers = [.. m.Servers.ToArray()],
+            Parameters = m.Parameters.Clear().AddRange(m.Parameters.ToArray()),
+        })],
+        Partition = config.Partition with
+        {
+            Resolvers = [.. config.Partition.Resolvers.Select(r => r with
+            {
+                Targets = [.. r.Targets.Select(t => ImmutableArray.Create(t.ToArray()))],
+            })],
+        },
+    };
+
+    private static readonly ClusterConfig Before = Sample.Cluster().WithPing().WithMonitor(m =>
+        m with
+        {
+            Servers = ["server1", "server2"],
+            Parameters = m.Parameters.Add("path", "/bin/true"),
+        });
+
+    private static Bench Up() => new Bench(Before).InView().Works().Asked(true);
+
+    [TestMethod]
+    [TestProperty("regression", "93")]
+    public void A_monitor_that_did_not_change_does_not_notice()
+    {
+        var bench = Up();
+        var run = bench.State.Monitors["genw1"];
+        bench.Do(new Event.ConfigChanged(ReadAgain(Before)));
+        Assert.AreSame(run, bench.State.Monitors["genw1"]);
+        Assert.IsEmpty(bench.Effects.OfType<Effect.StopMonitor>());
+        Assert.IsNotNull(bench.State.Evidence[0].AnsweredAt);
+    }
+
+    [TestMethod]
+    public void A_monitor_that_changed_starts_anew_and_keeps_its_counters()
+    {
+        var bench = Up();
+        bench.Do(new Event.MonitorFound("genw1", 1, Finding.Faulty(1, "it fails"), false)).Works();
+        var after = ReadAgain(Before);
+        bench.Do(new Event.ConfigChanged(after with
+        {
+            Monitors = [after.Monitors[0] with { Interval = TimeSpan.FromSeconds(7) }],
+        }));
+        Assert.HasCount(1, bench.Effects.OfType<Effect.StopMonitor>());
+        Assert.AreEqual(2, bench.State.Monitors["genw1"].Run);
+        Assert.AreEqual(1, bench.State.Monitors["genw1"].Counters.Restarts);
+    }
+
+    [TestMethod]
+    public void A_monitor_that_is_gone_is_stopped()
+    {
+        var bench = Up().Do(new Event.ConfigChanged(ReadAgain(Before) with { Monitors = [] }));
+        Assert.HasCount(1, bench.Effects.OfType<Effect.StopMonitor>());
+        Assert.IsEmpty(bench.State.Monitors);
+    }
+
+    [TestMethod]
+    public void An_older_configuration_is_refused()
+    {
+        var bench = new Bench(Before with { Generation = 5 });
+        bench.Do(new Event.ConfigChanged(Before with { Generation = 4, Name = "older" }));
+        Assert.AreEqual("sample", bench.State.Config.Name);
+    }
+
+    [TestMethod]
+    public void A_heartbeat_path_more_loses_nobody()
+    {
+        var bench = Up();
+        bench.Do(new Event.ConfigChanged(ReadAgain(Before) with
+        {
+            Heartbeats = [new("lanhb0", "lanhb", 0, 0), .. Before.Heartbeats],
+        }));
+        Assert.IsNull(bench.State.Loss);
+        Assert.IsTrue(bench.State.Heartbeats[Sample.Server(2)].PathUp[2]);
+        bench.Pass(0.5);
+        Assert.IsNull(bench.State.Loss);
+    }
+
+    [TestMethod]
+    public void A_resource_more_in_a_running_group_starts()
+    {
+        var bench = Up();
+        bench.Do(new Event.ConfigChanged(ReadAgain(Before.WithResource("exec9", r => r))));
+        Assert.AreEqual("exec9", bench.Calls(Verb.Activate).Single().Resource);
+        bench.Works();
+        Assert.AreEqual(GroupPhase.Online, bench.Phase());
+    }
+
+    [TestMethod]
+    [TestProperty("regression", "202")]
+    public void A_configuration_that_would_lose_a_held_resource_is_not_taken_over()
+    {
+        var bench = Up();
+        bench.Do(new Event.ConfigChanged(ReadAgain(Before) with
+        {
+            Resources = [.. Before.Resources.Select(r => r with { Name = r.Name.ToUpperInvariant() })],
+        }));
+        Assert.IsTrue(bench.Told("cfmgr", 2));
+        Assert.AreEqual(0, bench.State.Config.Generation);
+        bench.Ask(new OperatorRequest.StopGroup("web", "", false)).Works();
+        Assert.AreEqual(GroupPhase.Offline, bench.Phase());
+    }
+
+    [TestMethod]
+    public void A_group_that_is_gone_is_forgotten_once_it_is_stopped()
+    {
+        var bench = Up();
+        bench.Ask(new OperatorRequest.StopGroup("web", "", false)).Works();
+        bench.Do(new Event.ConfigChanged(ReadAgain(Before) with { Groups = [], Resources = [] }));
+        Assert.IsNull(bench.Phase());
+        bench.Ask(new OperatorRequest.StopService("", false));
+        Assert.AreEqual(ServicePhase.Stopped, bench.State.Phase);
+    }
+
+    [TestMethod]
+    [TestProperty("regression", "20")]
+    public void Another_order_of_the_servers_is_only_taken_over_when_the_service_is_stopped()
+    {
+        var turned = ReadAgain(Before) with { Servers = [.. Before.Servers.Reverse()] };
+        var bench = Up().Do(new Event.ConfigChanged(turned));
+        Assert.AreEqual(Sample.Server(1), bench.State.Self);
+        Assert.IsTrue(bench.Told("cfmgr", 2));
+        bench.Hear(2, ServicePhase.Stopped);
+        bench.Ask(new OperatorRequest.StopService("", false)).Works();
+        long epoch = bench.Web.Epoch;
+        bench.Do(new Event.ConfigChanged(turned));
+        Assert.AreEqual(Sample.Server(2), bench.State.Self);
+        Assert.IsNull(bench.Web.Owner);
+        Assert.AreEqual(epoch, bench.Web.Epoch);
+    }
+
+    [TestMethod]
+    public void An_asking_under_way_is_made_again()
+    {
+        var bench = new Bench(Before).InView().Works();
+        Assert.IsNotNull(bench.State.Evidence[0].Asking);
+        bench.Do(new Event.ConfigChanged(ReadAgain(Before)));
+        Assert.HasCount(1, bench.Effects.OfType<Effect.AskTargets>());
+    }
+}
