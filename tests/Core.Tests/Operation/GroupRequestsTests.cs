@@ -1,8 +1,6 @@
-using Baton.Core.Config;
 using Baton.Core.Groups;
 using Baton.Core.Membership;
 using Baton.Core.Operation;
-using Baton.Sdk;
 
 namespace Baton.Core.Tests.Operation;
 

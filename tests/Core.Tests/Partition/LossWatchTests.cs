@@ -1,6 +1,5 @@
 using Baton.Core.Membership;
 using Baton.Core.Operation;
-using Baton.Core.Partition;
 
 namespace Baton.Core.Tests.Partition;
 
