@@ -14,7 +14,9 @@ using Baton.Wire.Sessions;
 
 namespace Baton.Clpd;
 
-/// <summary>Builds the stations, ties them together, and runs the loop until it is told to end.</summary>
+/// <summary>
+/// Builds the stations, ties them together, and runs the loop until it is told to end.
+/// </summary>
 internal sealed class Daemon : IAsyncDisposable
 {
     private static readonly TimeSpan DropLimit = TimeSpan.FromSeconds(2);
@@ -36,7 +38,7 @@ internal sealed class Daemon : IAsyncDisposable
     private ImmutableArray<string> _notSupported;
     private int _exitCode;
 
-    /// <exception cref="DaemonStartException">Something needed is missing; it says what.</exception>
+    /// <exception cref="DaemonStartException">Something is missing; it says what.</exception>
     public Daemon(Options options, Layout layout)
     {
         _options = options;
@@ -61,7 +63,11 @@ internal sealed class Daemon : IAsyncDisposable
         _desk = new Desk(_alerts, _inbox);
         var halt = new HaltPort(options.HaltsForReal, _alerts,
             () => _pluginPort.DropEverything(_loop!.State, ports.Processes, DropLimit), End);
-        _loop = new Loop(State.Initial(_config, self, incarnation, stored), _inbox, clock, ledger,
+        var start = State.Initial(_config, self, incarnation, stored) with
+        {
+            Unusable = _plugins.Unusable(_config),
+        };
+        _loop = new Loop(start, _inbox, clock, ledger,
             hand => _wire.Drain(hand),
             effect => Dispatch.Carry(effect, _wire, _pluginPort, _desk, halt));
         var exchange = new ConfigExchange(
@@ -76,7 +82,7 @@ internal sealed class Daemon : IAsyncDisposable
     /// <summary>Runs until the service is told to end; the exit code.</summary>
     public int Run()
     {
-        _inbox.Post(new Event.TypesChanged(_plugins.Unusable(_config)));
+        // First of all: a beat that says "stopped" would have the others start without this server.
         if (_options.StartsService)
             _inbox.Post(new Event.OperatorAsked(
                 0, new OperatorRequest.StartService("", false), TimeSpan.FromHours(1)));

@@ -27,7 +27,9 @@ public static class Limits
     /// <summary>The product's limit of addresses in one ping target group.</summary>
     public const int PingTargetsPerGroupMax = 16;
 
-    /// <summary>Names are file names, columns and alert fields: the product allows 31 bytes.</summary>
+    /// <summary>
+    /// Names are file names, columns and alert fields: the product allows 31 bytes.
+    /// </summary>
     public const int NameBytesMax = 31;
 
     /// <summary>The product's limit of a comment.</summary>

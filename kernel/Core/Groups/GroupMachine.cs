@@ -24,14 +24,38 @@ internal static class GroupMachine
         {
             var group = draft.State.Local[name];
             if (group.IsProbing) continue;
-            if (draft.State.Emergency is not null) Lower(draft, group, _ => true);
-            else if (IsMine(draft.State, group)) Reconcile(draft, group);
+            if (draft.State.Emergency is null && IsMine(draft.State, group))
+                Reconcile(draft, group);
+            else if (draft.State.Emergency is not null || IsAnothers(draft.State, group))
+                Lower(draft, Stopped(draft, group), _ => true);
         }
     }
 
     private static bool IsMine(State state, LocalGroup group) =>
         state.View.IsCommitted
         && state.Placements.GetValueOrDefault(group.Name)?.Owner == state.Self;
+
+    // What is left of a group that the view gave to another server, or to nobody, is let go.
+    private static bool IsAnothers(State state, LocalGroup group) =>
+        state.View.IsCommitted && !group.IsOver
+        && state.Placements.TryGetValue(group.Name, out var placement)
+        && placement.Owner != state.Self;
+
+    private static LocalGroup Stopped(Draft draft, LocalGroup group)
+    {
+        if (group.Placement.Instruction == Instruction.Stop) return group;
+        group = group with
+        {
+            Placement = group.Placement with
+            {
+                Instruction = Instruction.Stop,
+                Factor = StopFactor.ServerShutdown,
+            },
+            Restart = [],
+        };
+        draft.Hold(group);
+        return group;
+    }
 
     // A placement of a higher epoch is an order; the same epoch may bring news of bookkeeping.
     private static void Obey(Draft draft)

@@ -22,6 +22,10 @@ public sealed record GroupReport
     /// <summary>True if anything of the group may be held on the server.</summary>
     public bool IsActive => Phase != GroupPhase.Offline;
 
+    /// <summary>True if a resource of it is, or may be, held: more than a failed attempt.</summary>
+    public bool Holds => IsActive && Resources.Values.Any(
+        r => r is not (ResourcePhase.Offline or ResourcePhase.ActivationFailed));
+
     public bool Equals(GroupReport? other) =>
         other is not null && Group == other.Group && Epoch == other.Epoch
         && Server == other.Server && Phase == other.Phase && Reason == other.Reason

@@ -22,7 +22,8 @@ internal static class RecoveryDesk
             return;
         if (wanted.Stop)
         {
-            GroupPlanner.Stop(draft, placement with { Wanted = false }, StopFactor.GroupStop, wanted.Reason);
+            GroupPlanner.Stop(draft, placement with { Wanted = false },
+                StopFactor.GroupStop, wanted.Reason);
             return;
         }
         var choice = PlacementRules.Choose(draft.State, wanted.Group, placement.Owner);
@@ -36,8 +37,11 @@ internal static class RecoveryDesk
         }
         draft.Warning("rc", 60, $"Group {wanted.Group} fails over to "
             + $"{draft.State.Config.NameOf(target)}. {wanted.Reason}");
-        GroupPlanner.Stop(draft, placement with { Destination = target, Event = StartEvent.Failover },
-            StopFactor.GroupFailover, wanted.Reason);
+        GroupPlanner.Stop(draft, placement with
+        {
+            Destination = target,
+            Event = StartEvent.Failover,
+        }, StopFactor.GroupFailover, wanted.Reason);
     }
 
     private static void Deny(Draft draft, ServerId? owner, Message.RecoveryDenied denied)

@@ -32,6 +32,8 @@ internal static class Merge
                 ?? new Placement { Group = group.Name };
             if (fresh) best = best with { Wanted = group.AutoStart, Destination = null };
             var active = claims[group.Name].Where(c => c.IsActive).ToList();
+            // Of several, one that only failed to start it holds nothing to be afraid of.
+            if (active.Count(c => c.Holds) > 0) active.RemoveAll(c => !c.Holds);
             var (placement, report) = One(proposal.View.Members, best, active, claims[group.Name],
                 fresh);
             placements.Add(placement);

@@ -19,7 +19,9 @@ internal static class Standing
             ?? (ExcludedFor(state, now) >= Patience(state) ? Excluded(state, rows) : null);
     }
 
-    /// <summary>Notes since when this server is left out of what the others make of the view.</summary>
+    /// <summary>
+    /// Notes since when this server is left out of what the others make of the view.
+    /// </summary>
     public static void Note(Draft draft)
     {
         var state = draft.State;

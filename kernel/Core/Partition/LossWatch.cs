@@ -48,8 +48,8 @@ internal static class LossWatch
 
     /// <summary>The servers heard to say that their service is stopped.</summary>
     public static ServerSet Stopped(State state, Instant now) =>
-        ServerSet.Of(Connectivity.Heard(state, now).Without(state.Self).Where(s =>
-            state.Heartbeats[s].Beat!.Phase == ServicePhase.Stopped));
+        ServerSet.Of(Connectivity.Heard(state, now).Without(state.Self).Where(
+            s => Connectivity.SaysGoodbye(state, s)));
 
     private static void Withdraw(Draft draft, Loss over)
     {

@@ -6,7 +6,9 @@ using Baton.Core.Membership;
 
 namespace Baton.Simulation.Sim;
 
-/// <summary>A whole cluster in one thread: real machines, simulated links, hosts and time.</summary>
+/// <summary>
+/// A whole cluster in one thread: real machines, simulated links, hosts and time.
+/// </summary>
 internal sealed class SimCluster
 {
     private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(1);
