@@ -49,7 +49,7 @@ internal sealed class Daemon : IAsyncDisposable
         (_config, _notSupported) = ReadConfig();
         var self = Self(_config, options.Server);
         var identity = Identity(layout.Pki);
-        var ports = HostPorts.OverMachine(_time, Log);
+        var ports = HostPorts.OverMachine(_time, Log, layout.Run);
         var ledger = new LedgerFile(layout.Ledger, ports.Files);
         var (incarnation, stored) = ledger.Open(_time.GetUtcNow().ToUnixTimeMilliseconds());
         var clock = new MonotonicClock(_time);

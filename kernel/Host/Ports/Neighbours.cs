@@ -7,7 +7,10 @@ namespace Baton.Host.Ports;
 internal sealed class Neighbours
 {
     private const int HardwareBytes = 6;
-    private const int HopLimit = 255;
+    private const int MessageBytesMax = 2048;
+
+    /// <summary>Messages looked at after the wait; a flood must not prolong it for ever.</summary>
+    private const int UnreadMax = 256;
 
     private static readonly IPAddress AllNodes = IPAddress.Parse("ff02::1");
 
@@ -27,7 +30,8 @@ internal sealed class Neighbours
         TimeProvider time, CancellationToken stop)
     {
         bool isV4 = address.AddressFamily == AddressFamily.InterNetwork;
-        using var socket = isV4 ? OpenPacket() : OpenIcmp();
+        using var socket = isV4
+            ? LinkSocket.OfArp(_link.Index, listens: true) : LinkSocket.OfDiscovery(_link.Index);
         byte[] question = isV4
             ? ArpFrame.Probe(_link.Hardware, address)
             : NeighbourMessage.Solicit(_link.Hardware, address);
@@ -43,19 +47,21 @@ internal sealed class Neighbours
         for (int asked = 0; asked < questions && !answer.IsCompleted; asked++)
         {
             if (both.IsCancellationRequested) break;
-            socket.SendTo(question, to);
+            socket.Send(question, to);
             await Task.WhenAny(answer, Pause(gap, time, both.Token)).ConfigureAwait(false);
         }
         string? holder = await answer.ConfigureAwait(false);
         stop.ThrowIfCancellationRequested();
-        return holder;
+        // An answer in time may lie there unread: on a busy machine the clock rings first.
+        return holder ?? Heard(socket, address, isV4);
     }
 
     /// <summary>Tells everybody that the address is here.</summary>
     public void Announce(IPAddress address, int count)
     {
         bool isV4 = address.AddressFamily == AddressFamily.InterNetwork;
-        using var socket = isV4 ? OpenPacket() : OpenIcmp();
+        using var socket = isV4
+            ? LinkSocket.OfArp(_link.Index, listens: false) : LinkSocket.OfDiscovery(_link.Index);
         EndPoint to = isV4 ? new LinkEndPoint(_link.Index) : Scoped(AllNodes);
         byte[][] messages = isV4
             ? [
@@ -65,24 +71,20 @@ internal sealed class Neighbours
             : [NeighbourMessage.Advertise(_link.Hardware, address)];
         for (int told = 0; told < count; told++)
         {
-            foreach (byte[] message in messages) socket.SendTo(message, to);
+            foreach (byte[] message in messages) socket.Send(message, to);
         }
     }
 
-    private async Task<string?> Listen(Socket socket, IPAddress address, bool isV4,
+    private async Task<string?> Listen(LinkSocket socket, IPAddress address, bool isV4,
         CancellationToken stop)
     {
-        byte[] buffer = new byte[2048];
+        byte[] buffer = new byte[MessageBytesMax];
         try
         {
             while (true)
             {
-                int count = await socket.ReceiveAsync(buffer, stop).ConfigureAwait(false);
-                var bytes = buffer.AsSpan(0, count);
-                string? holder = isV4
-                    ? ArpFrame.Holder(bytes, _link.Hardware, address)
-                    : NeighbourMessage.Holder(bytes, _link.Hardware, address);
-                if (holder is not null) return holder;
+                int count = await socket.Receive(buffer, stop).ConfigureAwait(false);
+                if (HolderIn(buffer.AsSpan(0, count), address, isV4) is { } holder) return holder;
             }
         }
         catch (OperationCanceledException)
@@ -91,27 +93,24 @@ internal sealed class Neighbours
         }
     }
 
+    private string? Heard(LinkSocket socket, IPAddress address, bool isV4)
+    {
+        byte[] buffer = new byte[MessageBytesMax];
+        for (int message = 0; message < UnreadMax; message++)
+        {
+            int count = socket.ReceiveNow(buffer);
+            if (count == 0) return null;
+            if (HolderIn(buffer.AsSpan(0, count), address, isV4) is { } holder) return holder;
+        }
+        return null;
+    }
+
+    private string? HolderIn(ReadOnlySpan<byte> message, IPAddress address, bool isV4) => isV4
+        ? ArpFrame.Holder(message, _link.Hardware, address)
+        : NeighbourMessage.Holder(message, _link.Hardware, address);
+
     private static Task Pause(TimeSpan gap, TimeProvider time, CancellationToken stop) =>
         Task.Delay(Limits.Timer(gap), time, stop);
-
-    private Socket OpenPacket()
-    {
-        var socket = new Socket(AddressFamily.Packet, SocketType.Raw,
-            (ProtocolType)LinkEndPoint.ArpProtocol);
-        socket.Bind(new LinkEndPoint(_link.Index));
-        return socket;
-    }
-
-    private Socket OpenIcmp()
-    {
-        var socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Raw, ProtocolType.IcmpV6);
-        socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.MulticastInterface,
-            _link.Index);
-        // Neighbour discovery of any other hop limit came through a router and is dropped.
-        socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.MulticastTimeToLive,
-            HopLimit);
-        return socket;
-    }
 
     private IPEndPoint Scoped(IPAddress group) =>
         new(new IPAddress(group.GetAddressBytes(), _link.Index), 0);
