@@ -73,10 +73,10 @@ internal sealed class Scenario : IDisposable
     {
         on.WaitFor(s => s.Monitor(ClusterPlan.ServiceMonitor, on.Name).State == "Online",
             Patient, "the monitor to watch the service");
-        var killed = LabClock.Now;
         on.KillServices();
-        // A request that was under way may still have been answered by the one just killed.
-        var answer = Client.WaitFor(answers.Name, LabClock.Now, Patient);
+        // Taken once it is dead: until then it still answers.
+        var killed = LabClock.Now;
+        var answer = Client.WaitFor(answers.Name, killed, Patient);
         Print($"killed on {on.Name}, {answers.Name} answers after", answer.Ended - killed);
         return answer;
     }
