@@ -32,6 +32,8 @@ internal sealed class Daemon : IAsyncDisposable
     private readonly WirePort _wire;
     private readonly ControlServer _control;
     private readonly PluginPort _pluginPort;
+    private readonly HostPorts _ports;
+    private readonly string _run;
     private readonly Desk _desk;
     private readonly Loop _loop;
     private ClusterConfig _config;
@@ -49,20 +51,21 @@ internal sealed class Daemon : IAsyncDisposable
         (_config, _notSupported) = ReadConfig();
         var self = Self(_config, options.Server);
         var identity = Identity(layout.Pki);
-        var ports = HostPorts.OverMachine(_time, Log, layout.Run);
-        var ledger = new LedgerFile(layout.Ledger, ports.Files);
+        _run = layout.Run;
+        _ports = HostPorts.OverMachine(_time, Log, _run);
+        var ledger = new LedgerFile(layout.Ledger, _ports.Files);
         var (incarnation, stored) = ledger.Open(_time.GetUtcNow().ToUnixTimeMilliseconds());
         var clock = new MonotonicClock(_time);
         Rehearsal.Play(_config, self);
         _wire = new WirePort(
             _config, self, incarnation, identity, _time, _inbox.Post, _inbox.Nudge, Warn);
-        _host = new PluginHost(_plugins.Catalog, ports);
+        _host = new PluginHost(_plugins.Catalog, _ports);
         var places = new InstancePlaces(layout, _config.NameOf(self), Program.Version);
         _pluginPort = new PluginPort(
             _host, places, () => _config, _inbox.Post, _stopping.Token);
         _desk = new Desk(_alerts, _inbox);
         var halt = new HaltPort(options.HaltsForReal, _alerts,
-            () => _pluginPort.DropEverything(_loop!.State, ports.Processes, DropLimit), End);
+            () => _pluginPort.DropEverything(_loop!.State, _ports.Processes, DropLimit), End);
         var start = State.Initial(_config, self, incarnation, stored) with
         {
             Unusable = _plugins.Unusable(_config),
@@ -89,6 +92,7 @@ internal sealed class Daemon : IAsyncDisposable
         _wire.Start();
         _control.Start();
         ServiceNotice.Ready();
+        _ = Task.Run(() => PortRehearsal.Play(_ports, _run, _stopping.Token));
         _loop.Run(_stopping.Token);
         return _exitCode;
     }

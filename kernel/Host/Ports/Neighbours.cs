@@ -39,17 +39,18 @@ internal sealed class Neighbours
             ? new LinkEndPoint(_link.Index)
             : Scoped(NeighbourMessage.SolicitedNode(address));
 
-        using var over = new CancellationTokenSource(Limits.Timer(wait), time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(over.Token, stop);
-        var answer = Listen(socket, address, isV4, both.Token);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var answer = Listen(socket, address, isV4, end.Token);
         int questions = Math.Max(1, tries);
-        var gap = wait / questions;
+        // Each question has its own wait, so that a late timer costs none of them.
         for (int asked = 0; asked < questions && !answer.IsCompleted; asked++)
         {
-            if (both.IsCancellationRequested) break;
+            if (stop.IsCancellationRequested) break;
             socket.Send(question, to);
-            await Task.WhenAny(answer, Pause(gap, time, both.Token)).ConfigureAwait(false);
+            await Task.WhenAny(answer, Pause(wait / questions, time, end.Token))
+                .ConfigureAwait(false);
         }
+        await end.CancelAsync().ConfigureAwait(false);
         string? holder = await answer.ConfigureAwait(false);
         stop.ThrowIfCancellationRequested();
         // An answer in time may lie there unread: on a busy machine the clock rings first.

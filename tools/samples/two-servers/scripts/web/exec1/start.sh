@@ -30,4 +30,5 @@ http {
         location / { return 200 \"$server web\n\"; }
     }
 }" >"$work/nginx.conf"
+cd "$work"
 exec nginx -p "$work" -c "$work/nginx.conf"
