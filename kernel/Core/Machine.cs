@@ -23,6 +23,7 @@ public static class Machine
     {
         var draft = new Draft(state, now);
         Intake.Record(draft, happened);
+        ServiceLife.Look(draft);
         PathWatch.Note(draft);
         LossWatch.Note(draft);
         PartitionJudge.Judge(draft);

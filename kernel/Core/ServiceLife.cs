@@ -32,8 +32,35 @@ internal static class ServiceLife
         draft.Info("pm", 1, "The cluster service is starting.");
         TypeNews.Tell(draft, ImmutableSortedDictionary<string, string>.Empty,
             draft.State.Unusable);
-        GroupProbe.Begin(draft);
+        if (!draft.State.Local.Values.Any(g => g.IsProbing)) GroupProbe.Begin(draft);
     }
+
+    /// <summary>
+    /// Looks once, when the daemon starts, at what runs here. Groups that a crashed daemon left
+    /// running are taken up again: a server that says it is stopped holds nothing.
+    /// </summary>
+    public static void Look(Draft draft)
+    {
+        if (draft.State.HasLooked) return;
+        if (draft.State.Phase == ServicePhase.Stopped && draft.State.Local.IsEmpty)
+            GroupProbe.Begin(draft);
+        if (draft.State.Local.Values.Any(g => g.IsProbing)) return;
+        draft.State = draft.State with { HasLooked = true };
+        if (draft.State.Phase != ServicePhase.Stopped) return;
+        if (draft.State.Local.Values.Any(g => WasLeftBehind(draft.State, g)))
+            draft.State = draft.State with
+            {
+                Phase = ServicePhase.Starting,
+                PhaseReason = new("left-behind", "A daemon that ended left groups running here."),
+                PhaseSince = draft.Now,
+            };
+        else
+            draft.State = draft.State with { Local = draft.State.Local.Clear() };
+    }
+
+    private static bool WasLeftBehind(State state, LocalGroup group) =>
+        !group.IsOver && state.Placements.GetValueOrDefault(group.Name) is
+        { Instruction: Instruction.Run } placement && placement.Owner == state.Self;
 
     /// <summary>
     /// Stops the service here; the groups go elsewhere unless the whole cluster stops.

@@ -26,6 +26,12 @@ public sealed record State
 
     public Instant PhaseSince { get; init; }
 
+    /// <summary>
+    /// False until what runs here has been looked at since the daemon started: a daemon that
+    /// crashed may have left groups behind, and before it knows it must not say it is stopped.
+    /// </summary>
+    public bool HasLooked { get; init; }
+
     public required HeartbeatTable Heartbeats { get; init; }
 
     public View View { get; init; } = View.None;
@@ -117,6 +123,10 @@ public sealed record State
     public bool IsCoordinator =>
         View.IsCommitted && View.Coordinator == Self
         && Phase is ServicePhase.Running or ServicePhase.Stopping;
+
+    /// <summary>True while nothing can be said of what runs here.</summary>
+    public bool IsLooking => !HasLooked
+        || (Phase == ServicePhase.Starting && Local.Values.Any(g => g.IsProbing));
 
     public string NameOf(ServerId? server) => server is { } s ? Config.NameOf(s) : "None";
 }

@@ -32,6 +32,7 @@ internal static class Wakes
         }
         if (state.Phase == ServicePhase.Stopped) yield break;
         yield return state.PhaseSince + timing.StartupWait;
+        if (Standing.HoldsFound(state)) yield return Standing.AloneAt(state);
         yield return state.Proposal?.Deadline ?? Instant.Never;
         yield return state.ProposeFrom;
         yield return Standing.Deadline(state);

@@ -62,6 +62,44 @@ internal static class Configs
         ],
     };
 
+    /// <summary>Two groups whose servers stand in opposite order; "db" starts after "web".</summary>
+    public static ClusterConfig WebAndDb(int servers)
+    {
+        var web = Web(servers);
+        return web with
+        {
+            Groups = web.Groups.Add(new GroupConfig
+            {
+                Name = "db",
+                Policy = [.. web.Servers.Reverse().Select(s => s.Name)],
+                StartAfter = new GroupWait(["web"], [], TimeSpan.FromSeconds(20)),
+            }),
+            Resources = web.Resources.Add(new ResourceConfig
+            {
+                Name = "exec2",
+                Type = "exec",
+                Group = "db",
+                Activate = new VerbConfig { Retries = 1, RetryInterval = TimeSpan.FromSeconds(1) },
+            }),
+            Monitors = web.Monitors.Add(new MonitorConfig
+            {
+                Name = "genw1",
+                Type = "genw",
+                Timing = MonitorTiming.WhileActive,
+                Target = "exec2",
+                Interval = TimeSpan.FromSeconds(1),
+                Retries = 1,
+                Recovery = new RecoveryConfig
+                {
+                    TargetKind = RecoveryTargetKind.Group,
+                    Target = "db",
+                    Restarts = 1,
+                    Failovers = 1,
+                },
+            }),
+        };
+    }
+
     private static ResolverConfig Ping() => new()
     {
         Name = "pingnp1",

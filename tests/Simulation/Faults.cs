@@ -5,7 +5,10 @@ using Baton.Simulation.Sim;
 namespace Baton.Simulation;
 
 /// <summary>One random history: faults and operators' commands drawn from a seed.</summary>
-internal sealed class Faults(SimCluster cluster, int seed)
+/// <param name="cluster">The cluster it happens to.</param>
+/// <param name="seed">What decides it all.</param>
+/// <param name="wide">Also breaks of sessions, weather, single paths, and either group.</param>
+internal sealed class Faults(SimCluster cluster, int seed, bool wide)
 {
     private readonly Random _random = new(seed);
 
@@ -21,6 +24,8 @@ internal sealed class Faults(SimCluster cluster, int seed)
         }
         Note("all is repaired");
         cluster.Heal();
+        cluster.Links.Weather = null;
+        cluster.Failing.Clear();
         foreach (var server in cluster.Servers)
         {
             server.Broken.Clear();
@@ -39,7 +44,7 @@ internal sealed class Faults(SimCluster cluster, int seed)
     private void One()
     {
         var server = cluster.Servers[_random.Next(cluster.Servers.Length)];
-        switch (_random.Next(10))
+        switch (_random.Next(wide ? 17 : 10))
         {
             case 0 when server.Powered: Do($"{server.Name} loses power", server.PowerOff); break;
             case 1 when !server.Powered: Do($"{server.Name} gets power", server.PowerOn); break;
@@ -54,14 +59,77 @@ internal sealed class Faults(SimCluster cluster, int seed)
                 Do($"{server.Name} is started",
                     () => server.Ask(new OperatorRequest.StartService("", false)));
                 break;
+            case 10 or 11: BreakSession(server); break;
+            case 12: CutPath(server); break;
+            case 13: BlowOrCalm(); break;
+            case 14: BlockSession(server); break;
+            case 15: FailMonitor(server); break;
+            case 16 when server.Running: StartWithoutService(server); break;
             default: break;
         }
     }
 
+    private SimServer? Other(SimServer server)
+    {
+        var other = cluster.Servers[_random.Next(cluster.Servers.Length)];
+        return other == server ? null : other;
+    }
+
+    private void BreakSession(SimServer server)
+    {
+        if (Other(server) is { } peer)
+            Do($"the session of {server.Name} and {peer.Name} breaks",
+                () => cluster.BreakSession(server, peer));
+    }
+
+    private void BlockSession(SimServer server)
+    {
+        if (Other(server) is { } peer)
+            Do($"{server.Name} and {peer.Name} can only beat",
+                () => cluster.BlockSession(server, peer));
+    }
+
+    private void CutPath(SimServer server)
+    {
+        // Without the other path both sides would still reach the targets: no ping can resolve it.
+        Do($"path 0 of {server.Name} is cut", () => cluster.Isolate(server, 0));
+    }
+
+    private void BlowOrCalm()
+    {
+        if (cluster.Links.Weather is null)
+        {
+            cluster.Links.Weather = new Random(_random.Next());
+            cluster.Links.LossPercent = _random.Next(40);
+        }
+        else
+        {
+            cluster.Links.Weather = null;
+        }
+        Note(cluster.Links.Weather is null ? "the network is calm"
+            : $"the network loses {cluster.Links.LossPercent} of 100 beats");
+    }
+
+    private void FailMonitor(SimServer server)
+    {
+        if (!cluster.Failing.Remove((server.Id, "genw1")))
+            cluster.Failing.Add((server.Id, "genw1"));
+        Note($"genw1 fails or recovers on {server.Name}");
+    }
+
+    private void StartWithoutService(SimServer server) =>
+        Do($"the daemon of {server.Name} crashes and starts without the service", () =>
+        {
+            server.CrashDaemon();
+            cluster.Run(0.1);
+            server.StartDaemon(startsService: false);
+        });
+
     private void OneWay(SimServer from)
     {
         var to = cluster.Servers[_random.Next(cluster.Servers.Length)];
-        if (to != from)
+        // Two one-way losses that meet are a cut that the targets do not see.
+        if (to != from && (!wide || cluster.Links.IsLinked(from.Id, to.Id)))
             Do($"{to.Name} does not hear {from.Name}", () => cluster.CutOneWay(from, to));
     }
 
@@ -77,19 +145,22 @@ internal sealed class Faults(SimCluster cluster, int seed)
 
     private void Break(SimServer server)
     {
-        if (!server.Broken.Remove("exec1")) server.Broken.Add("exec1");
-        Note($"exec1 can{(server.Broken.Count > 0 ? "not" : "")} be started on {server.Name}");
+        string exec = wide && _random.Next(2) == 0 ? "exec2" : "exec1";
+        bool repaired = server.Broken.Remove(exec);
+        if (!repaired) server.Broken.Add(exec);
+        Note($"{exec} can{(repaired ? "" : "not")} be started on {server.Name}");
     }
 
     private void Operate(SimServer server)
     {
+        string group = wide && _random.Next(2) == 0 ? "db" : "web";
         OperatorRequest asked = _random.Next(5) switch
         {
-            0 => new OperatorRequest.StartGroup("web", "", _random.Next(2) == 0),
-            1 => new OperatorRequest.StopGroup("web", "", true),
+            0 => new OperatorRequest.StartGroup(group, "", _random.Next(2) == 0),
+            1 => new OperatorRequest.StopGroup(group, "", true),
             2 => new OperatorRequest.StopService("", _random.Next(3) == 0),
             3 => new OperatorRequest.StartService("", true),
-            _ => new OperatorRequest.MoveGroup("web", "", ""),
+            _ => new OperatorRequest.MoveGroup(group, "", ""),
         };
         Do($"{server.Name} is asked: {asked}", () => server.Ask(asked));
     }

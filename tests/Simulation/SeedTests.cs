@@ -16,13 +16,24 @@ public sealed class SeedTests
     public void No_history_holds_a_group_twice_and_every_one_ends_well(
         int servers, int first, int count)
     {
-        for (int seed = first; seed < first + count; seed++) Check(servers, seed);
+        for (int seed = first; seed < first + count; seed++) Check(servers, seed, wide: false);
+    }
+
+    [TestMethod]
+    [DataRow(2, 1, 100)]
+    [DataRow(3, 1001, 60)]
+    [DataRow(5, 2001, 20)]
+    public void No_history_of_two_groups_and_a_bad_network_does_either(
+        int servers, int first, int count)
+    {
+        for (int seed = first; seed < first + count; seed++) Check(servers, seed, wide: true);
     }
 
     [TestMethod]
     public void Seeds_that_once_failed_end_well()
     {
-        foreach (var (servers, seed) in Failed) Check(servers, seed);
+        foreach (var (servers, seed) in Failed) Check(servers, seed, wide: false);
+        foreach (var (servers, seed) in FailedWide) Check(servers, seed, wide: true);
     }
 
     // Each with what it found, for ever.
@@ -35,20 +46,28 @@ public sealed class SeedTests
         (3, 1055), // one-way loss in three: the deaf server took over
     ];
 
+    private static readonly (int Servers, int Seed)[] FailedWide =
+    [
+    ];
+
+    /// <summary>BATON_SEED is servers:seed or servers:first-last, and :wide if it is.</summary>
     [TestMethod]
-    public void A_seed_named_in_the_environment_ends_well()
+    public void Seeds_named_in_the_environment_end_well()
     {
-        string? named = Environment.GetEnvironmentVariable("BATON_SEED");
-        if (named?.Split(':') is [var servers, var seed])
-            Check(int.Parse(servers, null), int.Parse(seed, null));
+        string[] named = Environment.GetEnvironmentVariable("BATON_SEED")?.Split(':') ?? [];
+        if (named.Length < 2) return;
+        int[] seeds = [.. named[1].Split('-').Select(s => int.Parse(s, null))];
+        for (int seed = seeds[0]; seed <= seeds[^1]; seed++)
+            Check(int.Parse(named[0], null), seed, named.Length > 2);
     }
 
-    internal static void Check(int servers, int seed)
+    internal static void Check(int servers, int seed, bool wide)
     {
-        var cluster = new SimCluster(Configs.Web(servers));
+        var cluster = new SimCluster(
+            wide ? Configs.WebAndDb(servers) : Configs.Web(servers));
         cluster.StartAll();
         cluster.Run(2);
-        var faults = new Faults(cluster, seed);
+        var faults = new Faults(cluster, seed, wide);
         faults.Play(20);
         string story() => $"seed {seed}, {servers} servers\n{string.Join("\n", faults.Story)}\n"
             + string.Join("\n", cluster.DoubleHolds.Take(3)) + "\n" + cluster.Timeline();
@@ -58,15 +77,21 @@ public sealed class SeedTests
             && s.State.View.Members == cluster.Config.AllServers
             && s.State.View.Number == cluster[1].State.View.Number), TimeSpan.FromSeconds(40));
         Assert.IsTrue(whole, "not in one view: " + story());
-        cluster[1].Ask(new OperatorRequest.StartGroup("web", "", false));
-        bool online = cluster.Clock.RunUntil(
-            () => cluster.Holder("web") is not null, TimeSpan.FromSeconds(60));
-        Assert.IsTrue(online, "not online: " + story());
+        foreach (var group in cluster.Config.Groups) EndsWell(cluster, group.Name, story);
         Assert.IsEmpty(cluster.DoubleHolds, story());
+    }
+
+    private static void EndsWell(SimCluster cluster, string group, Func<string> story)
+    {
+        cluster.Run(1);
+        cluster[1].Ask(new OperatorRequest.StartGroup(group, "", false));
+        bool online = cluster.Clock.RunUntil(
+            () => cluster.Holder(group) is not null, TimeSpan.FromSeconds(60));
+        Assert.IsTrue(online, $"{group} is not online: " + story());
         foreach (var server in cluster.Servers)
         {
-            Assert.AreEqual(server == cluster.Holder("web"),
-                server.PhaseOf("web") == GroupPhase.Online, story());
+            Assert.AreEqual(server == cluster.Holder(group),
+                server.PhaseOf(group) == GroupPhase.Online, story());
         }
     }
 }

@@ -18,6 +18,8 @@ public static class Connectivity
     {
         var heard = Heard(state, now);
         int count = state.Config.Servers.Length;
+        // A peer may still go by a configuration with more servers.
+        var all = state.Config.AllServers;
         var rows = new ServerSet[count];
         foreach (var relay in heard.Without(state.Self))
         {
@@ -25,13 +27,13 @@ public static class Connectivity
             for (int i = 0; i < Math.Min(count, said.Length); i++)
             {
                 var server = new ServerId(i);
-                if (server != state.Self && !heard.Contains(server)) rows[i] |= said[i];
+                if (server != state.Self && !heard.Contains(server)) rows[i] |= said[i] & all;
             }
         }
         foreach (var peer in heard.Without(state.Self))
         {
             var said = state.Heartbeats[peer].Beat!.Hears;
-            rows[peer.Index] = peer.Index < said.Length ? said[peer.Index] : ServerSet.Empty;
+            rows[peer.Index] = peer.Index < said.Length ? said[peer.Index] & all : ServerSet.Empty;
         }
         rows[state.Self.Index] = heard;
         return [.. rows];
@@ -52,6 +54,12 @@ public static class Connectivity
         }
         return live;
     }
+
+    /// <summary>
+    /// Servers that are heard and say nothing: they have not yet looked at what they hold.
+    /// </summary>
+    public static ServerSet Looking(ImmutableArray<ServerSet> rows, ServerSet heard) =>
+        ServerSet.Of(heard.Where(s => rows[s.Index].IsEmpty));
 
     /// <summary>The membership this server's knowledge calls for.</summary>
     public static ServerSet Membership(State state, Instant now)

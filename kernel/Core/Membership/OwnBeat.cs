@@ -11,7 +11,7 @@ internal static class OwnBeat
         var beat = new Beat
         {
             Incarnation = state.Incarnation,
-            Phase = state.Phase,
+            Phase = state.HasLooked ? state.Phase : ServicePhase.Starting,
             ViewNumber = state.View.Number,
             ViewMembers = state.View.Members,
             ConfigGeneration = state.Config.Generation,
@@ -22,9 +22,11 @@ internal static class OwnBeat
         draft.Do(new Effect.SetBeat(beat));
     }
 
-    // Only the word of those heard is passed on, so that a dead server's word dies with it.
+    // Only the word of those heard is passed on, so that a dead server's word dies with it. One
+    // that still looks at what it holds says nothing, so that no membership waits for it.
     private static ImmutableArray<ServerSet> Rows(State state, Instant now)
     {
+        if (state.IsLooking) return [.. state.Config.Servers.Select(_ => ServerSet.Empty)];
         var heard = Connectivity.Heard(state, now);
         return [.. state.Config.Servers.Select((_, i) =>
         {

@@ -13,11 +13,21 @@ internal static class Standing
     public static Reason? Lost(State state, Instant now)
     {
         if (state.Loss?.Verdict is { Kind: VerdictKind.CutOff } verdict) return verdict.Reason;
-        if (!state.View.IsCommitted) return null;
+        if (!state.View.IsCommitted && !HoldsFound(state)) return null;
         var rows = Connectivity.Rows(state, now);
-        return Replaced(state, rows) ?? Unheard(state, rows)
-            ?? (ExcludedFor(state, now) >= Patience(state) ? Excluded(state, rows) : null);
+        var excluded = ExcludedFor(state, now) >= Patience(state) ? Leaving(state, rows) : null;
+        return Replaced(state, rows) ?? excluded
+            ?? (state.View.IsCommitted ? Unheard(state, rows) : null);
     }
+
+    /// <summary>
+    /// True if a restarted daemon has found groups running and is not yet in a view again: they
+    /// are its own only as long as the others leave them to it.
+    /// </summary>
+    public static bool HoldsFound(State state) =>
+        !state.View.IsCommitted && state.Phase == ServicePhase.Starting
+        && state.Local.Values.Any(g => !g.IsProbing
+            && g.Resources.Values.Any(r => r.Phase == Groups.ResourcePhase.Online));
 
     /// <summary>
     /// Notes since when this server is left out of what the others make of the view.
@@ -25,8 +35,8 @@ internal static class Standing
     public static void Note(Draft draft)
     {
         var state = draft.State;
-        bool excluded = state.View.IsCommitted
-            && Excluded(state, Connectivity.Rows(state, draft.Now)) is not null;
+        bool excluded = (state.View.IsCommitted || HoldsFound(state))
+            && Leaving(state, Connectivity.Rows(state, draft.Now)) is not null;
         Instant? since = excluded ? state.ExcludedSince ?? draft.Now : null;
         if (since != state.ExcludedSince) draft.State = state with { ExcludedSince = since };
     }
@@ -38,15 +48,28 @@ internal static class Standing
     private static TimeSpan ExcludedFor(State state, Instant now) =>
         state.ExcludedSince is { } since ? now - since : TimeSpan.MinValue;
 
+    /// <summary>From when on a restarted server that holds groups and hears nobody is alone.</summary>
+    public static Instant AloneAt(State state) => state.PhaseSince + Patience(state);
+
     // Others pass on the word of a dead server until they miss it too, a beat later at most.
     private static TimeSpan Patience(State state) =>
         state.Config.Timing.HeartbeatInterval * 1.5;
 
+    private static Reason? Leaving(State state, ImmutableArray<ServerSet> rows) =>
+        state.View.IsCommitted ? Excluded(state, rows) : Unheard(state, rows);
+
+    private static ServerSet Peers(State state, ImmutableArray<ServerSet> rows) =>
+        (state.View.IsCommitted
+            ? rows[state.Self.Index] & state.View.Members : rows[state.Self.Index])
+        .Without(state.Self);
+
     private static Reason? Replaced(State state, ImmutableArray<ServerSet> rows)
     {
-        foreach (var peer in (rows[state.Self.Index] & state.View.Members).Without(state.Self))
+        foreach (var peer in Peers(state, rows))
         {
-            if (state.Heartbeats[peer].Beat is { } beat && beat.ViewNumber > state.View.Number
+            if (state.Heartbeats[peer].Beat is
+                { Phase: ServicePhase.Running or ServicePhase.Stopping } beat
+                && beat.ViewNumber > state.View.Number
                 && !beat.ViewMembers.Contains(state.Self))
                 return new("replaced",
                     $"{state.Config.NameOf(peer)} is in a newer view without this server.");
@@ -57,7 +80,7 @@ internal static class Standing
     // Nobody can tell a deaf server that this one lives: it will take over, so this one yields.
     private static Reason? Unheard(State state, ImmutableArray<ServerSet> rows)
     {
-        foreach (var peer in (rows[state.Self.Index] & state.View.Members).Without(state.Self))
+        foreach (var peer in Peers(state, rows))
         {
             if (!StandsWith(state, peer) || rows[peer.Index].Contains(state.Self)) continue;
             bool passedOn = rows[peer.Index].Any(relay =>
@@ -88,5 +111,7 @@ internal static class Standing
     // Only the same start of a member speaks of this view; one that restarted hears nobody yet.
     private static bool StandsWith(State state, ServerId peer) =>
         state.Heartbeats[peer].Beat is { Phase: ServicePhase.Running or ServicePhase.Stopping } b
-        && state.ViewIncarnations.GetValueOrDefault(peer) == b.Incarnation;
+        && (state.View.IsCommitted
+            ? state.ViewIncarnations.GetValueOrDefault(peer) == b.Incarnation
+            : b.ViewMembers.Contains(state.Self));
 }

@@ -40,10 +40,14 @@ internal static class LossWatch
         bool othersRun = clique.Without(state.Self).Any(s =>
             heard.Contains(s)
             && state.Heartbeats[s].Beat is { Phase: ServicePhase.Running });
-        bool waiting = now < state.PhaseSince + state.Config.Timing.StartupWait;
+        // Who was cut off before its daemon restarted cannot know since when.
+        bool alone = clique.Without(state.Self).IsEmpty && Standing.HoldsFound(state);
+        bool waiting = now < (alone ? Standing.AloneAt(state)
+            : state.PhaseSince + state.Config.Timing.StartupWait);
         return othersRun || waiting
             ? ServerSet.Empty
-            : (state.Config.AllServers - clique - stopped).Without(state.Self);
+            : (state.Config.AllServers - clique - stopped
+                - Connectivity.Looking(rows, heard)).Without(state.Self);
     }
 
     /// <summary>The servers heard to say that their service is stopped.</summary>

@@ -34,6 +34,8 @@ internal static class PartitionJudge
         var judged = Evidenced(state, loss);
         if (judged.Kind != VerdictKind.Survivor) return judged;
         var from = loss.At + state.Config.Partition.TakeoverDelayFor(state.Config.Timing);
+        if (!state.View.IsCommitted)
+            from = Instant.Later(from, state.PhaseSince + state.Config.Timing.StartupWait);
         return now >= from
             ? judged with { Until = Instant.Never }
             : new Verdict(VerdictKind.Undecided,
@@ -49,7 +51,8 @@ internal static class PartitionJudge
             var resolver = state.Config.Partition.Resolvers[i];
             if (!IsUsed(state, resolver)) continue;
             var seen = state.Evidence[i];
-            if (seen.AnsweredAt >= loss.SuspectedAt)
+            // An answer from before the loss may be from before this server was cut off, too.
+            if (seen.AnsweredAt >= loss.At)
                 return Stands(VerdictKind.Survivor, "np-target-answers",
                     $"The targets of {resolver.Name} answer here.");
             bool silent = seen.Silent >= resolver.Failures;

@@ -4,7 +4,8 @@ namespace Baton.Core.Partition;
 
 /// <summary>
 /// From half the timeout of silence on, a member is suspected: evidence is sought early, so that
-/// it is there when the silence becomes a loss, and only what is asked from then on counts.
+/// silence of the targets is known when that of the member becomes a loss. An answer has to be
+/// younger than the loss.
 /// </summary>
 internal static class Suspicion
 {
@@ -26,7 +27,8 @@ internal static class Suspicion
     /// <summary>When the newest suspicion of now arose; null if nobody is suspected.</summary>
     public static Instant? Newest(State state, Instant now)
     {
-        if (state.Loss is { } loss) return loss.SuspectedAt;
+        if (state.Loss is { } loss) return loss.At;
+        if (Standing.HoldsFound(state)) return state.PhaseSince;
         var suspects = ServerSet.Of(
             (state.View.Members - state.LeftCleanly).Without(state.Self).Where(m =>
                 state.Heartbeats[m] is { LastHeard: { } last, Beat: { } beat }

@@ -10,18 +10,20 @@ internal sealed class SimClock
 
     public Instant Now { get; private set; } = new(TimeSpan.FromSeconds(1).Ticks);
 
-    public void At(Instant when, Action action)
+    /// <summary>Set by whatever a condition may wait for; a beat that says nothing does not.</summary>
+    public bool Stirred { get; set; }
+
+    /// <summary>Puts something on the queue; what is late happens next.</summary>
+    public void Schedule(Instant when, Action action)
     {
         if (when == Instant.Never) return;
         _due.Enqueue(action, (Math.Max(when.Ticks, Now.Ticks), _order++));
     }
 
-    public void After(TimeSpan span, Action action) => At(Now + span, action);
-
     /// <summary>Runs what is due until a moment, which is then now.</summary>
     public void RunUntil(Instant end)
     {
-        while (_due.TryPeek(out _, out var next) && next.At <= end.Ticks) Next();
+        while (_due.TryPeek(out _, out var next) && next.At <= end.Ticks) Next(next.At);
         Now = end;
     }
 
@@ -31,26 +33,23 @@ internal sealed class SimClock
         var end = Now + patience;
         while (!condition())
         {
-            if (!_due.TryPeek(out _, out var next) || next.At > end.Ticks)
+            Stirred = false;
+            while (!Stirred)
             {
-                Now = end;
-                return condition();
+                if (!_due.TryPeek(out _, out var next) || next.At > end.Ticks)
+                {
+                    Now = end;
+                    return condition();
+                }
+                Next(next.At);
             }
-            Next();
         }
         return true;
     }
 
-    private void Next()
+    private void Next(long at)
     {
-        var action = _due.Dequeue();
-        action();
+        Now = new Instant(at);
+        _due.Dequeue()();
     }
-
-    /// <summary>Takes the time of the next thing due; called by the queue's own actions.</summary>
-    public void Schedule(Instant when, Action action) => At(when, () =>
-    {
-        Now = Instant.Later(Now, when);
-        action();
-    });
 }

@@ -11,19 +11,18 @@ namespace Baton.Simulation.Sim;
 /// </summary>
 internal sealed class SimCluster
 {
-    private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(1);
-    private readonly HashSet<(ServerId From, ServerId To, int Path)> _cut = [];
-    private readonly HashSet<ServerId> _noTargets = [];
-
     public SimCluster(ClusterConfig config)
     {
         Config = config;
+        Links = new SimLinks(config);
         Servers = [.. config.AllServers.Select(s => new SimServer(this, s))];
     }
 
     public ClusterConfig Config { get; }
 
     public SimClock Clock { get; } = new();
+
+    public SimLinks Links { get; }
 
     public ImmutableArray<SimServer> Servers { get; }
 
@@ -52,97 +51,134 @@ internal sealed class SimCluster
     public void Run(double seconds) => Clock.RunUntil(Clock.Now + TimeSpan.FromSeconds(seconds));
 
     /// <summary>The server that holds a group online; null for none.</summary>
-    public SimServer? Holder(string group) => Servers.FirstOrDefault(
-        s => s.Running && s.PhaseOf(group) == GroupPhase.Online
-            && s.State.Placements[group].Owner == s.Id);
+    public SimServer? Holder(string group)
+    {
+        foreach (var server in Servers)
+        {
+            if (server.Running && server.PhaseOf(group) == GroupPhase.Online
+                && server.State.Placements[group].Owner == server.Id) return server;
+        }
+        return null;
+    }
 
     /// <summary>Cuts a server from all others and from the targets, on the paths named.</summary>
     public void Isolate(SimServer server, params int[] paths)
     {
-        var all = paths.Length == 0 ? [.. Config.Heartbeats.Select((_, i) => i)] : paths;
+        var all = paths.Length == 0 ? [.. Links.Paths] : paths;
         foreach (var peer in Servers.Where(s => s != server))
         {
             foreach (int path in all)
             {
-                _cut.Add((server.Id, peer.Id, path));
-                _cut.Add((peer.Id, server.Id, path));
+                Links.Cut(server.Id, peer.Id, path);
+                Links.Cut(peer.Id, server.Id, path);
             }
-            if (!IsLinked(server.Id, peer.Id)) Sever(server, peer);
+            if (!Links.IsLinked(server.Id, peer.Id)) Sever(server, peer);
         }
-        if (all.Length == Config.Heartbeats.Length) _noTargets.Add(server.Id);
+        if (all.Length == Config.Heartbeats.Length) Links.HideTargets(ServerSet.Of(server.Id));
     }
 
     public void CutOneWay(SimServer from, SimServer to)
     {
-        for (int path = 0; path < Config.Heartbeats.Length; path++)
-            _cut.Add((from.Id, to.Id, path));
+        foreach (int path in Links.Paths) Links.Cut(from.Id, to.Id, path);
         Sever(from, to);
+    }
+
+    /// <summary>Beats pass between two servers, and nothing else does.</summary>
+    public void BlockSession(SimServer a, SimServer b)
+    {
+        Links.BlockSession(a.Id, b.Id);
+        Sever(a, b);
+    }
+
+    /// <summary>A session breaks, with what was on its way, and is made anew.</summary>
+    public void BreakSession(SimServer a, SimServer b)
+    {
+        Sever(a, b);
+        Clock.Schedule(Clock.Now + TimeSpan.FromMilliseconds(20), () => Join(a, b));
     }
 
     public void Heal()
     {
-        _cut.Clear();
-        _noTargets.Clear();
-        foreach (var (a, b) in Servers.SelectMany(a => Servers.Select(b => (a, b))))
+        Links.Heal();
+        foreach (var a in Servers)
         {
-            if (a != b && a.Running && b.Running && !a.State.Reachable.Contains(b.Id))
-                a.Post(new Event.PeerReached(b.Id, true));
+            foreach (var b in Servers) Join(a, b);
         }
     }
 
-    public void SilenceTargets() => _noTargets.UnionWith(Servers.Select(s => s.Id));
+    public void SilenceTargets() => Links.HideTargets(Config.AllServers);
 
-    private static void Sever(SimServer a, SimServer b)
+    /// <summary>Makes a session if it can be made and is not there.</summary>
+    public void Join(SimServer a, SimServer b)
     {
+        if (a.Id.Index >= b.Id.Index || !a.Running || !b.Running
+            || !Links.IsLinked(a.Id, b.Id)) return;
+        if (!a.State.Reachable.Contains(b.Id)) a.Post(new Event.PeerReached(b.Id, true));
+        if (!b.State.Reachable.Contains(a.Id)) b.Post(new Event.PeerReached(a.Id, true));
+    }
+
+    private void Sever(SimServer a, SimServer b)
+    {
+        Links.BreakSession(a.Id, b.Id);
         if (a.Running) a.Post(new Event.PeerReached(b.Id, false));
         if (b.Running) b.Post(new Event.PeerReached(a.Id, false));
     }
 
-    public bool ReachesTargets(ServerId server) => !_noTargets.Contains(server);
-
-    /// <summary>True if a session is possible: both directions on some path.</summary>
-    public bool IsLinked(ServerId a, ServerId b) =>
-        Enumerable.Range(0, Config.Heartbeats.Length).Any(
-            p => !_cut.Contains((a, b, p)) && !_cut.Contains((b, a, p)));
-
     public void Spread(SimServer from, Beat beat)
     {
-        foreach (var to in Servers.Where(s => s != from))
+        foreach (var to in Servers)
         {
-            for (int path = 0; path < Config.Heartbeats.Length; path++)
+            if (to == from || !to.Running) continue;
+            if (Links.Weather is null) Calm(from, to, beat);
+            else Stormy(from, to, beat);
+        }
+    }
+
+    private void Calm(SimServer from, SimServer to, Beat beat)
+    {
+        var at = Clock.Now + Links.Delay();
+        Clock.Schedule(at, () =>
+        {
+            foreach (int path in Links.Paths)
             {
-                int on = path;
-                if (_cut.Contains((from.Id, to.Id, on))) continue;
-                var at = Clock.Now + Latency;
-                Clock.Schedule(at, () =>
-                {
-                    if (to.Running) to.Post(new Event.BeatHeard(from.Id, on, at, beat));
-                });
+                if (to.Running && Links.Passes(from.Id, to.Id, path))
+                    to.Step(new Event.BeatHeard(from.Id, path, at, beat));
             }
+        });
+    }
+
+    private void Stormy(SimServer from, SimServer to, Beat beat)
+    {
+        foreach (int path in Links.Paths)
+        {
+            if (!Links.Passes(from.Id, to.Id, path)) continue;
+            int on = path;
+            var at = Clock.Now + Links.Delay();
+            Clock.Schedule(at, () =>
+            {
+                if (to.Running) to.Step(new Event.BeatHeard(from.Id, on, at, beat));
+            });
         }
     }
 
     public void Deliver(SimServer from, ServerId to, Message message)
     {
         var target = Servers[to.Index];
-        if (!IsLinked(from.Id, to)) return;
-        Clock.Schedule(Clock.Now + Latency, () =>
+        if (!Links.IsLinked(from.Id, to)) return;
+        int session = Links.Session(from.Id, to);
+        Clock.Schedule(Links.Arrival(from.Id, to, Clock.Now), () =>
         {
-            if (target.Running && IsLinked(from.Id, to))
-                target.Post(new Event.MessageCame(from.Id, message));
+            if (target.Running && Links.Session(from.Id, to) == session)
+                target.Step(new Event.MessageCame(from.Id, message));
         });
     }
 
-    /// <summary>Looks, after every step, whether a resource is held twice.</summary>
-    public void Check()
+    /// <summary>Looks, when a server has come to hold a resource, whether another does too.</summary>
+    public void Check(string resource)
     {
-        foreach (var resource in Config.Resources)
-        {
-            var holders = Servers.Where(s => s.Powered && s.Held.Contains(resource.Name)).ToList();
-            if (holders.Count > 1)
-                DoubleHolds.Add($"{Clock.Now}: {resource.Name} on "
-                    + string.Join(", ", holders.Select(h => h.Name)));
-        }
+        if (Servers.Count(s => s.Powered && s.Held.Contains(resource)) < 2) return;
+        DoubleHolds.Add($"{Clock.Now}: {resource} on " + string.Join(", ", Servers
+            .Where(s => s.Powered && s.Held.Contains(resource)).Select(h => h.Name)));
     }
 
     /// <summary>Everybody's alerts in the order they came.</summary>

@@ -13,6 +13,8 @@ internal sealed class SimServer(SimCluster cluster, ServerId id) : IWire, IHost,
 {
     private readonly HashSet<string> _watched = [];
     private long _life;
+    private Instant _wakeAt = Instant.Never;
+    private Instant _wakeDue = Instant.Never;
     private Ledger _ledger = Ledger.Empty;
 
     public ServerId Id { get; } = id;
@@ -48,21 +50,23 @@ internal sealed class SimServer(SimCluster cluster, ServerId id) : IWire, IHost,
         StartDaemon();
     }
 
-    public void StartDaemon()
+    /// <summary>Starts the daemon as the real one starts: its types first, then the service.</summary>
+    public void StartDaemon(bool startsService = true)
     {
         Running = true;
         long life = ++_life;
+        Beat = null;
+        (_wakeAt, _wakeDue) = (Instant.Never, Instant.Never);
         State = State.Initial(cluster.Config, Id, life, _ledger);
-        Post(new Event.OperatorAsked(0, new OperatorRequest.StartService("", false),
-            TimeSpan.FromHours(1)));
+        Post(new Event.TypesChanged(State.Unusable));
+        if (startsService)
+            Post(new Event.OperatorAsked(0, new OperatorRequest.StartService("", false),
+                TimeSpan.FromHours(1)));
         Tick(life);
         foreach (var peer in cluster.Servers)
         {
-            if (peer.Id != Id && peer.Running && cluster.IsLinked(Id, peer.Id))
-            {
-                Post(new Event.PeerReached(peer.Id, true));
-                peer.Post(new Event.PeerReached(Id, true));
-            }
+            cluster.Join(this, peer);
+            cluster.Join(peer, this);
         }
     }
 
@@ -73,7 +77,9 @@ internal sealed class SimServer(SimCluster cluster, ServerId id) : IWire, IHost,
         _life++;
         foreach (var peer in cluster.Servers)
         {
-            if (peer.Id != Id) peer.Post(new Event.PeerReached(Id, false));
+            if (peer.Id == Id) continue;
+            cluster.Links.BreakSession(Id, peer.Id);
+            peer.Post(new Event.PeerReached(Id, false));
         }
     }
 
@@ -82,6 +88,7 @@ internal sealed class SimServer(SimCluster cluster, ServerId id) : IWire, IHost,
         CrashDaemon();
         Powered = false;
         Held.Clear();
+        cluster.Clock.Stirred = true;
     }
 
     public void Post(Event happened)
@@ -99,7 +106,7 @@ internal sealed class SimServer(SimCluster cluster, ServerId id) : IWire, IHost,
     /// <summary>A process dies that a resident monitor watches.</summary>
     public void Kill(string resource)
     {
-        Held.Remove(resource);
+        if (!Held.Remove(resource)) return;
         foreach (string name in _watched)
         {
             var monitor = State.Config.FindMonitor(name);
@@ -109,18 +116,33 @@ internal sealed class SimServer(SimCluster cluster, ServerId id) : IWire, IHost,
         }
     }
 
-    private void Step(Event happened)
+    public void Step(Event happened)
     {
-        var turn = Machine.Step(State, happened, cluster.Clock.Now);
-        if (!Ledger.Same(State, turn.Next)) _ledger = Ledger.Of(turn.Next);
+        var before = State;
+        var turn = Machine.Step(before, happened, cluster.Clock.Now);
+        if (!Ledger.Same(before, turn.Next)) _ledger = Ledger.Of(turn.Next);
         State = turn.Next;
         foreach (var effect in turn.Effects) Dispatch.Carry(effect, this, this, this, this);
+        cluster.Clock.Stirred |= !turn.Effects.IsEmpty
+            || !ReferenceEquals(before.Local, turn.Next.Local)
+            || !ReferenceEquals(before.Placements, turn.Next.Placements);
+        _wakeAt = turn.NextWake;
+        Arrange();
+    }
+
+    // Like the daemon: only the last step's wake counts, so a deadline it forgets is missed.
+    private void Arrange()
+    {
+        if (_wakeAt >= _wakeDue) return;
+        var due = _wakeDue = _wakeAt;
         long life = _life;
-        cluster.Clock.Schedule(turn.NextWake, () =>
+        cluster.Clock.Schedule(due, () =>
         {
-            if (Running && life == _life) Step(new Event.Woke());
+            if (!Running || life != _life || due != _wakeDue) return;
+            _wakeDue = Instant.Never;
+            if (cluster.Clock.Now >= _wakeAt) Step(new Event.Woke());
+            else Arrange();
         });
-        cluster.Check();
     }
 
     private void Tick(long life)
@@ -142,7 +164,7 @@ internal sealed class SimServer(SimCluster cluster, ServerId id) : IWire, IHost,
     public void AskTargets(int resolver)
     {
         var asked = cluster.Clock.Now;
-        bool answers = cluster.ReachesTargets(Id);
+        bool answers = cluster.Links.ReachesTargets(Id);
         After(answers ? TimeSpan.FromMilliseconds(1)
                 : cluster.Config.Partition.Resolvers[resolver].Timeout,
             new Event.TargetsAsked(resolver, asked, answers));
@@ -155,7 +177,6 @@ internal sealed class SimServer(SimCluster cluster, ServerId id) : IWire, IHost,
         {
             if (!Powered) return;
             var outcome = Carry(verb, call);
-            cluster.Check();
             if (Running && life == _life)
                 Step(new Event.ResourceAnswered(
                     call.Resource, verb, call.Epoch, call.Attempt, outcome));
@@ -172,6 +193,7 @@ internal sealed class SimServer(SimCluster cluster, ServerId id) : IWire, IHost,
             case Verb.Activate:
                 if (Broken.Contains(call.Resource)) return Outcome.Failed("it is broken here");
                 Held.Add(call.Resource);
+                cluster.Check(call.Resource);
                 return Outcome.Done("", "1:1");
             default:
                 Held.Remove(call.Resource);

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using Baton.Core;
+using Baton.Core.Config;
+
+namespace Baton.Simulation.Sim;
+
+/// <summary>What lies between the servers: paths that are cut, sessions, and the weather.</summary>
+internal sealed class SimLinks(ClusterConfig config)
+{
+    private static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(1);
+
+    private readonly ServerSet[,] _cut =
+        new ServerSet[config.Servers.Length, config.Heartbeats.Length];
+    private readonly ServerSet[] _blocked = new ServerSet[config.Servers.Length];
+    private readonly Dictionary<(ServerId, ServerId), int> _sessions = [];
+    private readonly Dictionary<(ServerId, ServerId), Instant> _lastArrival = [];
+    private ServerSet _noTargets;
+
+    /// <summary>Draws losses and delays; null for a calm network.</summary>
+    public Random? Weather { get; set; }
+
+    /// <summary>How many of a hundred beats are lost while there is weather.</summary>
+    public int LossPercent { get; set; }
+
+    public ImmutableArray<int> Paths { get; } = [.. Enumerable.Range(0, config.Heartbeats.Length)];
+
+    public void Cut(ServerId from, ServerId to, int path) =>
+        _cut[from.Index, path] = _cut[from.Index, path].With(to);
+
+    /// <summary>No session between two servers can be made, though beats pass.</summary>
+    public void BlockSession(ServerId a, ServerId b)
+    {
+        _blocked[a.Index] = _blocked[a.Index].With(b);
+        _blocked[b.Index] = _blocked[b.Index].With(a);
+    }
+
+    public void Heal()
+    {
+        Array.Clear(_cut);
+        Array.Clear(_blocked);
+        _noTargets = ServerSet.Empty;
+    }
+
+    public void HideTargets(ServerSet servers) => _noTargets |= servers;
+
+    public bool ReachesTargets(ServerId server) => !_noTargets.Contains(server);
+
+    public bool Passes(ServerId from, ServerId to, int path) =>
+        !_cut[from.Index, path].Contains(to)
+        && (Weather is null || Weather.Next(100) >= LossPercent);
+
+    /// <summary>True if a session is possible: both directions on some path.</summary>
+    public bool IsLinked(ServerId a, ServerId b)
+    {
+        if (_blocked[a.Index].Contains(b)) return false;
+        foreach (int path in Paths)
+        {
+            if (!_cut[a.Index, path].Contains(b) && !_cut[b.Index, path].Contains(a)) return true;
+        }
+        return false;
+    }
+
+    /// <summary>The session as it is now; what was sent over an earlier one is lost.</summary>
+    public int Session(ServerId a, ServerId b) => _sessions.GetValueOrDefault(Pair(a, b));
+
+    public void BreakSession(ServerId a, ServerId b) =>
+        _sessions[Pair(a, b)] = Session(a, b) + 1;
+
+    public TimeSpan Delay() =>
+        Weather is null ? Calm : TimeSpan.FromMicroseconds(Weather.Next(200, 8_000));
+
+    /// <summary>When a message arrives: a session keeps the order of what it carries.</summary>
+    public Instant Arrival(ServerId from, ServerId to, Instant now)
+    {
+        var arrives = Instant.Later(
+            now + Delay(), _lastArrival.GetValueOrDefault((from, to)));
+        _lastArrival[(from, to)] = arrives;
+        return arrives;
+    }
+
+    private static (ServerId, ServerId) Pair(ServerId a, ServerId b) =>
+        a.Index < b.Index ? (a, b) : (b, a);
+}
