@@ -95,7 +95,7 @@ public sealed class FilesPort(string passing = "") : IFiles
     private void Replace(string path, string folder, Action<FileStream> write)
     {
         bool lasts = passing.Length == 0
-            || !folder.StartsWith(passing + "/", StringComparison.Ordinal);
+            || !(folder + "/").StartsWith(passing + "/", StringComparison.Ordinal);
         string temporary = Path.Combine(folder,
             $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
         try

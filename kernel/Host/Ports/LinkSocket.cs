@@ -61,13 +61,10 @@ internal sealed class LinkSocket : IDisposable
 
     public void Send(byte[] message, System.Net.EndPoint to) => _socket.SendTo(message, to);
 
-    /// <summary>The length of the next message, once there is one.</summary>
-    public ValueTask<int> Receive(Memory<byte> into, CancellationToken stop) =>
-        _socket.ReceiveAsync(into, stop);
-
-    /// <summary>The length of a message that is here already; 0 for none.</summary>
-    public int ReceiveNow(Span<byte> into) =>
-        _socket.Poll(TimeSpan.Zero, SelectMode.SelectRead) ? _socket.Receive(into) : 0;
+    /// <summary>Waits for a message; its length, or 0 if none came.</summary>
+    public int Receive(Span<byte> into, TimeSpan patience) =>
+        _socket.Poll(patience > TimeSpan.Zero ? patience : TimeSpan.Zero, SelectMode.SelectRead)
+            ? _socket.Receive(into) : 0;
 
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
@@ -10,7 +11,10 @@ internal sealed class Neighbours
     private const int MessageBytesMax = 2048;
 
     /// <summary>Messages looked at after the wait; a flood must not prolong it for ever.</summary>
-    private const int UnreadMax = 256;
+    private const int LateMax = 256;
+
+    /// <summary>After so long a cancelled call is seen.</summary>
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
     private static readonly IPAddress AllNodes = IPAddress.Parse("ff02::1");
 
@@ -26,35 +30,17 @@ internal sealed class Neighbours
     }
 
     /// <summary>Asks until somebody answers or the time is over.</summary>
-    public async Task<string?> Holder(IPAddress address, int tries, TimeSpan wait,
-        TimeProvider time, CancellationToken stop)
+    public async Task<string?> Holder(
+        IPAddress address, int tries, TimeSpan wait, CancellationToken stop)
     {
         bool isV4 = address.AddressFamily == AddressFamily.InterNetwork;
         using var socket = isV4
             ? LinkSocket.OfArp(_link.Index, listens: true) : LinkSocket.OfDiscovery(_link.Index);
-        byte[] question = isV4
-            ? ArpFrame.Probe(_link.Hardware, address)
-            : NeighbourMessage.Solicit(_link.Hardware, address);
-        EndPoint to = isV4
-            ? new LinkEndPoint(_link.Index)
-            : Scoped(NeighbourMessage.SolicitedNode(address));
-
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var answer = Listen(socket, address, isV4, end.Token);
-        int questions = Math.Max(1, tries);
-        // Each question has its own wait, so that a late timer costs none of them.
-        for (int asked = 0; asked < questions && !answer.IsCompleted; asked++)
-        {
-            if (stop.IsCancellationRequested) break;
-            socket.Send(question, to);
-            await Task.WhenAny(answer, Pause(wait / questions, time, end.Token))
-                .ConfigureAwait(false);
-        }
-        await end.CancelAsync().ConfigureAwait(false);
-        string? holder = await answer.ConfigureAwait(false);
-        stop.ThrowIfCancellationRequested();
-        // An answer in time may lie there unread: on a busy machine the clock rings first.
-        return holder ?? Heard(socket, address, isV4);
+        // On a thread that waits in the kernel: by timers and the pool, each question would cost
+        // several changes of threads, and on a busy machine each of those milliseconds.
+        return await Task.Factory.StartNew(() => Ask(socket, address, isV4, tries, wait, stop),
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Tells everybody that the address is here.</summary>
@@ -76,32 +62,42 @@ internal sealed class Neighbours
         }
     }
 
-    private async Task<string?> Listen(LinkSocket socket, IPAddress address, bool isV4,
+    private string? Ask(LinkSocket socket, IPAddress address, bool isV4, int tries,
+        TimeSpan wait, CancellationToken stop)
+    {
+        byte[] question = isV4
+            ? ArpFrame.Probe(_link.Hardware, address)
+            : NeighbourMessage.Solicit(_link.Hardware, address);
+        EndPoint to = isV4
+            ? new LinkEndPoint(_link.Index)
+            : Scoped(NeighbourMessage.SolicitedNode(address));
+        int questions = Math.Max(1, tries);
+        // Each question has its own wait, so that to be late costs none of them.
+        for (int asked = 0; asked < questions; asked++)
+        {
+            stop.ThrowIfCancellationRequested();
+            socket.Send(question, to);
+            if (Listen(socket, address, isV4, wait / questions, stop) is { } holder)
+                return holder;
+        }
+        return null;
+    }
+
+    private string? Listen(LinkSocket socket, IPAddress address, bool isV4, TimeSpan wait,
         CancellationToken stop)
     {
         byte[] buffer = new byte[MessageBytesMax];
-        try
+        long began = Stopwatch.GetTimestamp();
+        for (int late = 0; late < LateMax;)
         {
-            while (true)
-            {
-                int count = await socket.Receive(buffer, stop).ConfigureAwait(false);
-                if (HolderIn(buffer.AsSpan(0, count), address, isV4) is { } holder) return holder;
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            return null;
-        }
-    }
-
-    private string? Heard(LinkSocket socket, IPAddress address, bool isV4)
-    {
-        byte[] buffer = new byte[MessageBytesMax];
-        for (int message = 0; message < UnreadMax; message++)
-        {
-            int count = socket.ReceiveNow(buffer);
-            if (count == 0) return null;
+            stop.ThrowIfCancellationRequested();
+            var left = wait - Stopwatch.GetElapsedTime(began);
+            // Looked at once more when the time is over: an answer that came in time counts even
+            // if this thread did not.
+            if (left <= TimeSpan.Zero) late++;
+            int count = socket.Receive(buffer, left < Glance ? left : Glance);
             if (HolderIn(buffer.AsSpan(0, count), address, isV4) is { } holder) return holder;
+            if (count == 0 && late > 0) break;
         }
         return null;
     }
@@ -109,9 +105,6 @@ internal sealed class Neighbours
     private string? HolderIn(ReadOnlySpan<byte> message, IPAddress address, bool isV4) => isV4
         ? ArpFrame.Holder(message, _link.Hardware, address)
         : NeighbourMessage.Holder(message, _link.Hardware, address);
-
-    private static Task Pause(TimeSpan gap, TimeProvider time, CancellationToken stop) =>
-        Task.Delay(Limits.Timer(gap), time, stop);
 
     private IPEndPoint Scoped(IPAddress group) =>
         new(new IPAddress(group.GetAddressBytes(), _link.Index), 0);
