@@ -38,6 +38,9 @@ public static class Limits
     /// <summary>One lost beat is weather; a shorter timeout would be failover by weather.</summary>
     public const int BeatsPerTimeoutMin = 2;
 
+    /// <summary>A commit is on its way for this long at most, or it was lost.</summary>
+    public static readonly TimeSpan CommitPatience = TimeSpan.FromSeconds(2);
+
     /// <summary>An orderly stop before the system stops is waited for this long at most.</summary>
     public static readonly TimeSpan HaltPatience = TimeSpan.FromSeconds(30);
 

@@ -19,7 +19,7 @@ internal static class Reconfiguration
         foreach (var (name, run) in state.Monitors)
         {
             // A changed monitor starts anew; an unchanged one must not notice (regression 93).
-            bool changed = config.FindMonitor(name) != state.Config.FindMonitor(name);
+            bool changed = !IsSame(state.Config.FindMonitor(name), config.FindMonitor(name));
             if (changed && run.IsRunning) draft.Do(new Effect.StopMonitor(name, run.Run));
         }
         draft.State = state with
@@ -32,11 +32,14 @@ internal static class Reconfiguration
             Monitors = state.Monitors
                 .RemoveRange(state.Monitors.Keys.Where(m => config.FindMonitor(m) is null))
                 .SetItems(config.Monitors
-                    .Where(m => m != state.Config.FindMonitor(m.Name))
+                    .Where(m => !IsSame(state.Config.FindMonitor(m.Name), m))
                     .Select(m => KeyValuePair.Create(m.Name, Renewed(state, m.Name)))),
         };
         draft.Info("cfmgr", 1, $"Configuration generation {config.Generation} stands.");
     }
+
+    private static bool IsSame(MonitorConfig? before, MonitorConfig? after) =>
+        before is not null && after is not null && before.IsSameAs(after);
 
     private static MonitorRun Renewed(State state, string monitor)
     {

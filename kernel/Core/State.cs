@@ -42,6 +42,12 @@ public sealed record State
     public ImmutableSortedDictionary<ServerId, long> ViewIncarnations { get; init; } =
         ImmutableSortedDictionary<ServerId, long>.Empty;
 
+    /// <summary>Since when the view stands here.</summary>
+    public Instant ViewSince { get; init; }
+
+    /// <summary>Members that left the last proposal unanswered.</summary>
+    public ServerSet Unanswering { get; init; }
+
     /// <summary>The highest view number ever heard of or promised; never goes back.</summary>
     public long HighestView { get; init; }
 

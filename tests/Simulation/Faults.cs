@@ -131,6 +131,8 @@ internal sealed class Faults(SimCluster cluster, int seed, bool wide)
         // Two one-way losses that meet are a cut that the targets do not see.
         if (to != from && (!wide || cluster.Links.IsLinked(from.Id, to.Id)))
             Do($"{to.Name} does not hear {from.Name}", () => cluster.CutOneWay(from, to));
+        // A full cut while the loss is still being judged is a race that only a lease settles.
+        if (wide) cluster.Run(1.5);
     }
 
     private void Restart(SimServer server)

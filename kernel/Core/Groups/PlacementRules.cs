@@ -38,6 +38,7 @@ internal static class PlacementRules
         CannotStart(group)
         ?? NotInPolicy(state, group, server)
         ?? NotInView(state, server)
+        ?? NotReachable(state, server)
         ?? Stopping(state, server)
         ?? ItLeaves(server, leaving)
         ?? ItFailed(state, group, server)
@@ -53,6 +54,11 @@ internal static class PlacementRules
     private static Reason? NotInView(State state, ServerId server) =>
         state.View.Members.Contains(server)
             ? null : new("not-in-view", "It is stopped, or was judged down.");
+
+    // What cannot be told to it, it cannot do; its heartbeats alone do not help (regression 155).
+    private static Reason? NotReachable(State state, ServerId server) =>
+        server == state.Self || !state.IsCoordinator || state.Reachable.Contains(server)
+            ? null : new("no-session", "There is no session with it just now.");
 
     private static Reason? Stopping(State state, ServerId server) =>
         PhaseOf(state, server) == ServicePhase.Stopping

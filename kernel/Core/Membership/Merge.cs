@@ -16,9 +16,11 @@ internal static class Merge
     public static Merged Tables(State state, Proposal proposal)
     {
         bool fresh = !state.View.IsCommitted && proposal.Answers.Values.All(a => !a.InView);
+        var missing = proposal.Missing(state.Self);
         var claims = ViewChange.OwnReports(state)
             .Concat(proposal.Answers.SelectMany(
                 a => a.Value.Reports.Where(r => r.Server == a.Key)))
+            .Concat(state.Reports.Values.Where(r => missing.Contains(r.Server)))
             .ToLookup(r => r.Group);
         var known = state.Placements.Values
             .Concat(proposal.Answers.Values.SelectMany(a => a.Placements))
@@ -32,10 +34,15 @@ internal static class Merge
                 ?? new Placement { Group = group.Name };
             if (fresh) best = best with { Wanted = group.AutoStart, Destination = null };
             var active = claims[group.Name].Where(c => c.IsActive).ToList();
+<<<<<<< HEAD
             // Of several, one that only failed to start it holds nothing to be afraid of.
             if (active.Count(c => c.Holds) > 0) active.RemoveAll(c => !c.Holds);
             var (placement, report) = One(proposal.View.Members, best, active, claims[group.Name],
                 fresh);
+=======
+            var (placement, report) = One(
+                proposal.View.Members - missing, best, active, claims[group.Name], fresh);
+>>>>>>> w-core
             placements.Add(placement);
             if (report is not null) reports.Add(report);
             if (active.Count > 1)

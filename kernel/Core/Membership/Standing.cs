@@ -82,15 +82,18 @@ internal static class Standing
     {
         foreach (var peer in Peers(state, rows))
         {
-            if (!StandsWith(state, peer) || rows[peer.Index].Contains(state.Self)) continue;
-            bool passedOn = rows[peer.Index].Any(relay =>
-                relay != peer && rows[relay.Index].Contains(state.Self));
-            if (!passedOn)
+            if (StandsWith(state, peer) && IsDeaf(state, rows, peer))
                 return new("unheard",
                     $"{state.Config.NameOf(peer)} does not hear this server and takes over.");
         }
         return null;
     }
+
+    /// <summary>True if a peer does not hear this server, nor anybody who does.</summary>
+    public static bool IsDeaf(State state, ImmutableArray<ServerSet> rows, ServerId peer) =>
+        !rows[peer.Index].Contains(state.Self)
+        && !rows[peer.Index].Any(relay =>
+            relay != peer && rows[relay.Index].Contains(state.Self));
 
     // Everybody who knows of everybody comes to the same membership, and this is not in it.
     private static Reason? Excluded(State state, ImmutableArray<ServerSet> rows)

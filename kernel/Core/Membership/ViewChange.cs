@@ -20,37 +20,29 @@ internal static class ViewChange
             return;
         }
         if (state.Local.Values.Any(g => g.IsProbing)) return;
-        var members = Connectivity.Membership(state, draft.Now);
+        var members = ViewRules.Members(state, draft.Now);
         if (!members.Contains(state.Self) || members.First != state.Self)
         {
             if (state.Proposal is not null) draft.State = state with { Proposal = null };
+            Remind(draft, members);
             return;
         }
-        if (!MayPropose(state, members, draft.Now)) return;
+        if (!ViewRules.MayPropose(state, members, draft.Now)) return;
         if (state.Proposal is { } open && open.View.Members == members) Wait(draft, open);
-        else if (IsCalledFor(state, members) && draft.Now >= state.ProposeFrom)
+        else if (ViewRules.IsCalledFor(state, members) && draft.Now >= state.ProposeFrom)
             Propose(draft, members);
     }
 
-    private static bool MayPropose(State state, ServerSet members, Instant now)
+    // Who promised a view that never stood obeys nobody; the next proposer may not know of it.
+    private static void Remind(Draft draft, ServerSet members)
     {
-        if (state.Loss is { Verdict.Kind: not VerdictKind.Survivor }) return false;
-        var gone = LossWatch.Stopped(state, now) | state.LeftCleanly
-            | (state.Loss?.Lost ?? ServerSet.Empty);
-        // Nobody drops out of a view without a goodbye or a verdict.
-        if (state.View.IsCommitted) return members.Includes(state.View.Members - gone);
-        if (state.Loss is not null) return true;
-        bool someRun = members.Without(state.Self).Any(
-            m => state.Heartbeats[m].Beat?.Phase == ServicePhase.Running);
-        return someRun || members.Includes(state.Config.AllServers - gone);
+        var state = draft.State;
+        if (!state.View.IsCommitted || state.HighestView <= state.View.Number
+            || members.IsEmpty || draft.Now < state.ProposeFrom) return;
+        draft.Do(new Effect.Send(members.First, new Message.Answer(
+            0, false, state.HighestView, true, [], [])));
+        draft.State = state with { ProposeFrom = draft.Now + Patience(state.Config.Timing) };
     }
-
-    private static bool IsCalledFor(State state, ServerSet members) =>
-        state.View.Members != members
-        || members.Any(m => state.ViewIncarnations.GetValueOrDefault(m) != IncarnationOf(state, m));
-
-    private static long IncarnationOf(State state, ServerId server) =>
-        server == state.Self ? state.Incarnation : state.Heartbeats[server].Beat?.Incarnation ?? 0;
 
     private static void Propose(Draft draft, ServerSet members)
     {
@@ -69,7 +61,7 @@ internal static class ViewChange
     private static void Wait(Draft draft, Proposal proposal)
     {
         if (proposal.Missing(draft.State.Self).IsEmpty) Commit(draft, proposal);
-        else if (draft.Now >= proposal.Deadline) GiveUp(draft);
+        else if (draft.Now >= proposal.Deadline) GiveUp(draft, proposal);
     }
 
     /// <summary>How long an answer to a proposal is waited for.</summary>
@@ -77,12 +69,21 @@ internal static class ViewChange
         timing.HeartbeatTimeout < TimeSpan.FromSeconds(2)
             ? timing.HeartbeatTimeout : TimeSpan.FromSeconds(2);
 
-    private static void GiveUp(Draft draft)
+    // A coordinator knows all that it ordered: a member of its own view with which there is just
+    // no session is taken as known, and keeps what it holds (regression 155).
+    private static void GiveUp(Draft draft, Proposal proposal)
     {
-        var missing = draft.State.Proposal!.Missing(draft.State.Self);
-        draft.Warning("nm", 80, "No answer on a view from "
-            + string.Join(", ", missing.Select(draft.State.Config.NameOf)) + ".");
-        Retry(draft);
+        var state = draft.State;
+        var missing = proposal.Missing(state.Self);
+        if (missing != state.Unanswering)
+            draft.Warning("nm", 80, "No answer on a view from "
+                + string.Join(", ", missing.Select(state.Config.NameOf)) + ".");
+        draft.State = state with { Unanswering = missing };
+        bool known = state.IsCoordinator && state.View.Members.Includes(missing)
+            && missing.All(m => state.ViewIncarnations.GetValueOrDefault(m)
+                == ViewRules.IncarnationOf(state, m));
+        if (known && (missing & state.Reachable).IsEmpty) Commit(draft, proposal);
+        else Retry(draft);
     }
 
     private static void Retry(Draft draft) => draft.State = draft.State with
@@ -99,9 +100,13 @@ internal static class ViewChange
                 or ServicePhase.Stopping
             && state.Emergency is null && !state.Local.Values.Any(g => g.IsProbing);
         bool agreed = ready && proposed.Number > state.HighestView
-            && Connectivity.Membership(state, draft.Now) == proposed.Members
-            && proposed.Coordinator == from && proposed.Members.First == from;
-        if (agreed) draft.State = state with { HighestView = proposed.Number };
+            && proposed.Coordinator == from && proposed.Members.First == from
+            && ViewRules.MayAgree(state, proposed, draft.Now);
+        if (agreed) draft.State = state with
+        {
+            HighestView = proposed.Number,
+            ProposeFrom = draft.Now + Patience(state.Config.Timing) / 2,
+        };
         draft.Do(new Effect.Send(from, new Message.Answer(proposed.Number, agreed,
             draft.State.HighestView, state.View.IsCommitted,
             [.. state.Placements.Values], [.. OwnReports(state)])));
@@ -114,6 +119,7 @@ internal static class ViewChange
         draft.State = state with
         {
             HighestView = Math.Max(state.HighestView, answer.HighestKnown),
+            Unanswering = state.Unanswering.Without(from),
         };
         if (state.Proposal is not { } open || open.View.Number != answer.Number) return;
         if (!answer.Agreed) Retry(draft);
@@ -164,8 +170,10 @@ internal static class ViewChange
             View = commit.View,
             HighestView = commit.View.Number,
             ViewIncarnations = commit.View.Members.ToImmutableSortedDictionary(
-                m => m, m => IncarnationOf(state, m)),
+                m => m, m => ViewRules.IncarnationOf(state, m)),
+            ViewSince = draft.Now,
             Proposal = null,
+            ProposeFrom = default,
             Loss = null,
             // Silence from before speaks of another network than the one this view stands on.
             Evidence = [.. state.Evidence.Select(_ => new Evidence())],

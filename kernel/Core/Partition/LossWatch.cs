@@ -37,9 +37,11 @@ internal static class LossWatch
             return (state.View.Members - Connectivity.Remaining(state, rows) - stopped
                 - Connectivity.Restarted(state, heard)).Without(state.Self);
         var clique = Connectivity.LargestClique(rows, Connectivity.Live(state, rows));
-        bool othersRun = clique.Without(state.Self).Any(s =>
-            heard.Contains(s)
-            && state.Heartbeats[s].Beat is { Phase: ServicePhase.Running });
+        // Who is heard may run, or start: a server that it cannot hear leaves it to go on.
+        bool othersRun = heard.Without(state.Self).Any(s =>
+            state.Heartbeats[s].Beat is { Phase: not ServicePhase.Stopped } beat
+            && (beat.Phase != ServicePhase.Starting
+                || (!rows[s.Index].IsEmpty && Standing.IsDeaf(state, rows, s))));
         // Who was cut off before its daemon restarted cannot know since when.
         bool alone = clique.Without(state.Self).IsEmpty && Standing.HoldsFound(state);
         bool waiting = now < (alone ? Standing.AloneAt(state)
