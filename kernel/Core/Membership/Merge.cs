@@ -34,15 +34,10 @@ internal static class Merge
                 ?? new Placement { Group = group.Name };
             if (fresh) best = best with { Wanted = group.AutoStart, Destination = null };
             var active = claims[group.Name].Where(c => c.IsActive).ToList();
-<<<<<<< HEAD
             // Of several, one that only failed to start it holds nothing to be afraid of.
             if (active.Count(c => c.Holds) > 0) active.RemoveAll(c => !c.Holds);
-            var (placement, report) = One(proposal.View.Members, best, active, claims[group.Name],
-                fresh);
-=======
             var (placement, report) = One(
                 proposal.View.Members - missing, best, active, claims[group.Name], fresh);
->>>>>>> w-core
             placements.Add(placement);
             if (report is not null) reports.Add(report);
             if (active.Count > 1)
