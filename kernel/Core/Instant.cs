@@ -9,7 +9,8 @@ public readonly record struct Instant(long Ticks) : IComparable<Instant>
     public static readonly Instant Never = new(long.MaxValue);
 
     public static Instant operator +(Instant at, TimeSpan span) =>
-        at == Never ? Never : new(at.Ticks + span.Ticks);
+        span.Ticks > 0 && at.Ticks > long.MaxValue - span.Ticks
+            ? Never : at == Never ? Never : new(at.Ticks + span.Ticks);
 
     public static Instant operator -(Instant at, TimeSpan span) => new(at.Ticks - span.Ticks);
 

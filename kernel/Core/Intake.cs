@@ -41,6 +41,7 @@ internal static class Intake
         var state = draft.State;
         if (heard.From == state.Self || heard.From.Index >= state.Config.Servers.Length) return;
         var table = state.Heartbeats.Hear(heard.From, heard.Path, heard.At, heard.Beat);
+        if (ReferenceEquals(table, state.Heartbeats)) return;
         state = state with { Heartbeats = table };
         draft.State = state with
         {
@@ -73,7 +74,7 @@ internal static class Intake
             case Message.Monitored m: MonitorBoard.Take(draft, from, m); break;
             case Message.RecoveryWanted m: RecoveryDesk.Grant(draft, m); break;
             case Message.RecoveryDenied m: MonitorRecovery.Denied(draft, m); break;
-            case Message.BothActive m: ServiceLife.YieldBothActive(draft, m); break;
+            case Message.BothActive m: ServiceLife.YieldBothActive(draft, from, m); break;
             case Message.Leaving: break;
             case Message.Left: Leave(draft, from); break;
             case Message.Forwarded m: Requests.Forwarded(draft, from, m); break;

@@ -38,6 +38,15 @@ public static class Limits
     /// <summary>One lost beat is weather; a shorter timeout would be failover by weather.</summary>
     public const int BeatsPerTimeoutMin = 2;
 
+    /// <summary>An asking that outlasts its timeout by this has been lost, and another begins.</summary>
+    public static readonly TimeSpan AskSlack = TimeSpan.FromSeconds(1);
+
+    /// <summary>What a step leaves over for the next one waits this long.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>How long the coordinator may take to take on a request nobody waits for.</summary>
+    public static readonly TimeSpan TakeOnPatience = TimeSpan.FromSeconds(30);
+
     /// <summary>A commit is on its way for this long at most, or it was lost.</summary>
     public static readonly TimeSpan CommitPatience = TimeSpan.FromSeconds(2);
 

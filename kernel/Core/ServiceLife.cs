@@ -28,6 +28,8 @@ internal static class ServiceLife
             Halt = null,
             WholeClusterStops = false,
             Proposal = null,
+            // What the targets said before the last stop is no evidence now.
+            Evidence = [.. draft.State.Evidence.Select(_ => new Partition.Evidence())],
         };
         draft.Info("pm", 1, "The cluster service is starting.");
         TypeNews.Tell(draft, ImmutableSortedDictionary<string, string>.Empty,
@@ -59,8 +61,8 @@ internal static class ServiceLife
     }
 
     private static bool WasLeftBehind(State state, LocalGroup group) =>
-        !group.IsOver && state.Placements.GetValueOrDefault(group.Name) is
-        { Instruction: Instruction.Run } placement && placement.Owner == state.Self;
+        !group.IsOver
+        && state.Placements.GetValueOrDefault(group.Name)?.Owner == state.Self;
 
     /// <summary>
     /// Stops the service here; the groups go elsewhere unless the whole cluster stops.
@@ -125,13 +127,14 @@ internal static class ServiceLife
     }
 
     /// <summary>A group is held by several servers: those that may not go on stop.</summary>
-    public static void YieldBothActive(Draft draft, Message.BothActive both)
+    public static void YieldBothActive(Draft draft, ServerId from, Message.BothActive both)
     {
         var state = draft.State;
+        if (!state.View.IsCommitted || from != state.View.Coordinator) return;
         string names = string.Join(", ", both.Claimants.Select(state.Config.NameOf));
         draft.Error("rc", 92, $"Group {both.Group} is active on {names}.");
         if (!both.Claimants.Contains(state.Self)) return;
-        if (state.Config.Partition.BothActiveSurvivors.Contains(state.Config.NameOf(state.Self)))
+        if (state.Config.IsAmong(state.Self, state.Config.Partition.BothActiveSurvivors))
         {
             draft.Warning("rc", 504, $"This server goes on with {both.Group}, as configured.");
             return;

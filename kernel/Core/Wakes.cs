@@ -30,6 +30,7 @@ internal static class Wakes
                 yield return at + timing.HeartbeatTimeout / 2;
             }
         }
+        foreach (var pending in state.Pending) yield return pending.Deadline;
         if (state.Phase == ServicePhase.Stopped) yield break;
         yield return state.PhaseSince + timing.StartupWait;
         if (Standing.HoldsFound(state)) yield return Standing.AloneAt(state);
@@ -44,16 +45,15 @@ internal static class Wakes
         }
         for (int i = 0; i < state.Evidence.Length; i++)
         {
-            if (state.Evidence[i].Asking is null
-                && PartitionJudge.IsUsed(state, state.Config.Partition.Resolvers[i]))
-                yield return state.Evidence[i].NextAsk;
+            var resolver = state.Config.Partition.Resolvers[i];
+            if (PartitionJudge.IsUsed(state, resolver))
+                yield return PartitionJudge.NextAsk(resolver, state.Evidence[i]);
         }
         foreach (var resource in state.Local.Values.SelectMany(g => g.Resources.Values))
             yield return resource.RetryAt;
         foreach (var (group, since) in state.WaitingSince)
             yield return since + (state.Config.FindGroup(group)?.StartAfter?.Timeout
                 ?? TimeSpan.Zero);
-        foreach (var pending in state.Pending) yield return pending.Deadline;
         foreach (var monitor in state.Config.Monitors)
         {
             if (!state.Monitors.TryGetValue(monitor.Name, out var run)) continue;

@@ -48,7 +48,9 @@ internal sealed class Faults(SimCluster cluster, int seed, bool wide)
         {
             case 0 when server.Powered: Do($"{server.Name} loses power", server.PowerOff); break;
             case 1 when !server.Powered: Do($"{server.Name} gets power", server.PowerOn); break;
-            case 2: Do($"{server.Name} is cut off", () => cluster.Isolate(server)); break;
+            case 2 when !IsAlone(server):
+                Do($"{server.Name} is cut off", () => cluster.Isolate(server));
+                break;
             case 3: Do("the network heals", cluster.Heal); break;
             case 4: OneWay(server); break;
             case 5 when server.Running: Restart(server); break;
@@ -68,6 +70,10 @@ internal sealed class Faults(SimCluster cluster, int seed, bool wide)
             default: break;
         }
     }
+
+    // One that is cut off when it is alone already has nobody to miss: no ping can tell it.
+    private static bool IsAlone(SimServer server) =>
+        server.Powered && server.State.View.Members.Count == 1;
 
     private SimServer? Other(SimServer server)
     {
@@ -129,10 +135,10 @@ internal sealed class Faults(SimCluster cluster, int seed, bool wide)
     {
         var to = cluster.Servers[_random.Next(cluster.Servers.Length)];
         // Two one-way losses that meet are a cut that the targets do not see.
-        if (to != from && (!wide || cluster.Links.IsLinked(from.Id, to.Id)))
+        if (to != from && cluster.Links.IsLinked(from.Id, to.Id))
             Do($"{to.Name} does not hear {from.Name}", () => cluster.CutOneWay(from, to));
         // A full cut while the loss is still being judged is a race that only a lease settles.
-        if (wide) cluster.Run(1.5);
+        cluster.Run(1.5);
     }
 
     private void Restart(SimServer server)

@@ -48,6 +48,10 @@ public sealed record ClusterConfig
         return null;
     }
 
+    /// <summary>True if the server is one of those named, ignoring case.</summary>
+    public bool IsAmong(ServerId server, ImmutableArray<string> names) =>
+        names.Contains(NameOf(server), StringComparer.OrdinalIgnoreCase);
+
     public string NameOf(ServerId server) => Servers[server.Index].Name;
 
     public GroupConfig? FindGroup(string name) => Groups.FirstOrDefault(g => g.Name == name);

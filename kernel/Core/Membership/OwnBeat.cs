@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Baton.Core.Partition;
 
 namespace Baton.Core.Membership;
 
@@ -8,12 +9,14 @@ internal static class OwnBeat
     public static void Tell(Draft draft)
     {
         var state = draft.State;
+        // Whom this server is about to replace learns it while the takeover is still waited for.
+        var announced = PartitionJudge.TakesOver(state, draft.Now);
         var beat = new Beat
         {
             Incarnation = state.Incarnation,
             Phase = state.HasLooked ? state.Phase : ServicePhase.Starting,
-            ViewNumber = state.View.Number,
-            ViewMembers = state.View.Members,
+            ViewNumber = announced ? state.HighestView + 1 : state.View.Number,
+            ViewMembers = announced ? Remaining(state, draft.Now) : state.View.Members,
             ConfigGeneration = state.Config.Generation,
             Hears = Rows(state, draft.Now),
         };
@@ -21,6 +24,10 @@ internal static class OwnBeat
         draft.State = state with { LastBeat = beat };
         draft.Do(new Effect.SetBeat(beat));
     }
+
+    private static ServerSet Remaining(State state, Instant now) =>
+        (state.View.IsCommitted ? state.View.Members : Connectivity.Membership(state, now))
+        .With(state.Self) - state.Loss!.Lost;
 
     // Only the word of those heard is passed on, so that a dead server's word dies with it. One
     // that still looks at what it holds says nothing, so that no membership waits for it.

@@ -5,7 +5,8 @@ namespace Baton.Core.Membership;
 
 /// <summary>
 /// Whether this server may go on in its view, or must let go because others go on without it. A
-/// server that is not heard knows it from those it hears; one that hears nobody asks its judge.
+/// server that is not heard knows it from those it hears, who announce what they are about to do;
+/// one that hears nobody asks its judge.
 /// </summary>
 internal static class Standing
 {
@@ -13,12 +14,13 @@ internal static class Standing
     public static Reason? Lost(State state, Instant now)
     {
         if (state.Loss?.Verdict is { Kind: VerdictKind.CutOff } verdict) return verdict.Reason;
-        if (!state.View.IsCommitted && !HoldsFound(state)) return null;
+        if (!HasToStand(state)) return null;
         var rows = Connectivity.Rows(state, now);
-        var excluded = ExcludedFor(state, now) >= Patience(state) ? Leaving(state, rows) : null;
-        return Replaced(state, rows) ?? excluded
-            ?? (state.View.IsCommitted ? Unheard(state, rows) : null);
+        return Replaced(state, rows)
+            ?? (ExcludedFor(state, now) >= Patience(state) ? Excluded(state, rows) : null);
     }
+
+    private static bool HasToStand(State state) => state.View.IsCommitted || HoldsFound(state);
 
     /// <summary>
     /// True if a restarted daemon has found groups running and is not yet in a view again: they
@@ -35,8 +37,8 @@ internal static class Standing
     public static void Note(Draft draft)
     {
         var state = draft.State;
-        bool excluded = (state.View.IsCommitted || HoldsFound(state))
-            && Leaving(state, Connectivity.Rows(state, draft.Now)) is not null;
+        bool excluded = HasToStand(state)
+            && Excluded(state, Connectivity.Rows(state, draft.Now)) is not null;
         Instant? since = excluded ? state.ExcludedSince ?? draft.Now : null;
         if (since != state.ExcludedSince) draft.State = state with { ExcludedSince = since };
     }
@@ -55,49 +57,36 @@ internal static class Standing
     private static TimeSpan Patience(State state) =>
         state.Config.Timing.HeartbeatInterval * 1.5;
 
-    private static Reason? Leaving(State state, ImmutableArray<ServerSet> rows) =>
-        state.View.IsCommitted ? Excluded(state, rows) : Unheard(state, rows);
-
-    private static ServerSet Peers(State state, ImmutableArray<ServerSet> rows) =>
-        (state.View.IsCommitted
-            ? rows[state.Self.Index] & state.View.Members : rows[state.Self.Index])
-        .Without(state.Self);
-
+    // A member is believed at once; a server from elsewhere may just be about to join.
     private static Reason? Replaced(State state, ImmutableArray<ServerSet> rows)
     {
-        foreach (var peer in Peers(state, rows))
+        var peers = rows[state.Self.Index].Without(state.Self);
+        if (state.View.IsCommitted) peers &= state.View.Members;
+        foreach (var peer in peers)
         {
-            if (state.Heartbeats[peer].Beat is
-                { Phase: ServicePhase.Running or ServicePhase.Stopping } beat
-                && beat.ViewNumber > state.View.Number
-                && !beat.ViewMembers.Contains(state.Self))
+            if (GoesOnWithout(state, peer)
+                && state.Heartbeats[peer].Beat!.ViewNumber > state.View.Number)
                 return new("replaced",
                     $"{state.Config.NameOf(peer)} is in a newer view without this server.");
         }
         return null;
     }
 
-    // Nobody can tell a deaf server that this one lives: it will take over, so this one yields.
-    private static Reason? Unheard(State state, ImmutableArray<ServerSet> rows)
+    private static bool GoesOnWithout(State state, ServerId peer) =>
+        state.Heartbeats[peer].Beat is { Phase: not ServicePhase.Stopped, ViewNumber: > 0 } beat
+        && !beat.ViewMembers.Contains(state.Self);
+
+    // Everybody who knows of everybody comes to the same membership, and this is not in it; or
+    // somebody who will never know of this server goes on without it.
+    private static Reason? Excluded(State state, ImmutableArray<ServerSet> rows)
     {
-        foreach (var peer in Peers(state, rows))
+        foreach (var peer in rows[state.Self.Index].Without(state.Self))
         {
-            if (StandsWith(state, peer) && IsDeaf(state, rows, peer))
+            if (GoesOnWithout(state, peer) && IsDeaf(state, rows, peer))
                 return new("unheard",
                     $"{state.Config.NameOf(peer)} does not hear this server and takes over.");
         }
-        return null;
-    }
-
-    /// <summary>True if a peer does not hear this server, nor anybody who does.</summary>
-    public static bool IsDeaf(State state, ImmutableArray<ServerSet> rows, ServerId peer) =>
-        !rows[peer.Index].Contains(state.Self)
-        && !rows[peer.Index].Any(relay =>
-            relay != peer && rows[relay.Index].Contains(state.Self));
-
-    // Everybody who knows of everybody comes to the same membership, and this is not in it.
-    private static Reason? Excluded(State state, ImmutableArray<ServerSet> rows)
-    {
+        if (!state.View.IsCommitted) return null;
         var members = Connectivity.Remaining(state, rows);
         if (members.Contains(state.Self)) return null;
         foreach (var peer in members)
@@ -111,10 +100,14 @@ internal static class Standing
         return null;
     }
 
+    /// <summary>True if a peer does not hear this server, nor anybody who does.</summary>
+    public static bool IsDeaf(State state, ImmutableArray<ServerSet> rows, ServerId peer) =>
+        !rows[peer.Index].Contains(state.Self)
+        && !rows[peer.Index].Any(relay =>
+            relay != peer && rows[relay.Index].Contains(state.Self));
+
     // Only the same start of a member speaks of this view; one that restarted hears nobody yet.
     private static bool StandsWith(State state, ServerId peer) =>
         state.Heartbeats[peer].Beat is { Phase: ServicePhase.Running or ServicePhase.Stopping } b
-        && (state.View.IsCommitted
-            ? state.ViewIncarnations.GetValueOrDefault(peer) == b.Incarnation
-            : b.ViewMembers.Contains(state.Self));
+        && state.ViewIncarnations.GetValueOrDefault(peer) == b.Incarnation;
 }

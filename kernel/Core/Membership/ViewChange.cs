@@ -70,7 +70,8 @@ internal static class ViewChange
             ? timing.HeartbeatTimeout : TimeSpan.FromSeconds(2);
 
     // A coordinator knows all that it ordered: a member of its own view with which there is just
-    // no session is taken as known, and keeps what it holds (regression 155).
+    // no session is taken as known, and keeps what it holds (regression 155). Nobody joins then:
+    // the member would not know whom else it has to be heard by.
     private static void GiveUp(Draft draft, Proposal proposal)
     {
         var state = draft.State;
@@ -79,7 +80,7 @@ internal static class ViewChange
             draft.Warning("nm", 80, "No answer on a view from "
                 + string.Join(", ", missing.Select(state.Config.NameOf)) + ".");
         draft.State = state with { Unanswering = missing };
-        bool known = state.IsCoordinator && state.View.Members.Includes(missing)
+        bool known = state.IsCoordinator && state.View.Members.Includes(proposal.View.Members)
             && missing.All(m => state.ViewIncarnations.GetValueOrDefault(m)
                 == ViewRules.IncarnationOf(state, m));
         if (known && (missing & state.Reachable).IsEmpty) Commit(draft, proposal);
@@ -145,7 +146,7 @@ internal static class ViewChange
         {
             var both = new Message.BothActive(group, claimants);
             draft.Broadcast(both);
-            ServiceLife.YieldBothActive(draft, both);
+            ServiceLife.YieldBothActive(draft, draft.State.Self, both);
         }
     }
 

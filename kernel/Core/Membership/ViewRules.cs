@@ -23,7 +23,7 @@ internal static class ViewRules
     public static bool MayPropose(State state, ServerSet members, Instant now)
     {
         if (state.View.IsCommitted) return NobodyIsDropped(state, members, now);
-        if (state.Loss is { } loss) return loss.Verdict.Kind == VerdictKind.Survivor;
+        if (state.Loss is { Verdict.Kind: not VerdictKind.Survivor }) return false;
         bool someRun = members.Without(state.Self).Any(
             m => state.Heartbeats[m].Beat?.Phase == ServicePhase.Running);
         return someRun || members.Includes(state.Config.AllServers - Gone(state, now));
@@ -46,7 +46,7 @@ internal static class ViewRules
         && members.Includes(state.View.Members - Gone(state, now));
 
     private static ServerSet Gone(State state, Instant now) =>
-        LossWatch.Stopped(state, now) | state.LeftCleanly | (state.Loss?.Lost ?? ServerSet.Empty);
+        LossWatch.Stopped(state, now) | (state.Loss?.Lost ?? ServerSet.Empty);
 
     /// <summary>True if the view that stands is not the one that should.</summary>
     public static bool IsCalledFor(State state, ServerSet members) =>
@@ -63,6 +63,6 @@ internal static class ViewRules
     private static bool IsBehind(State state, ServerId member) =>
         member != state.Self && state.Reachable.Contains(member)
         && state.Heartbeats[member] is { LastHeard: { } last, Beat: { } beat }
-        && beat.ViewNumber != state.View.Number
+        && beat.ViewNumber < state.View.Number
         && last >= state.ViewSince + Limits.CommitPatience + state.Config.Timing.HeartbeatInterval;
 }

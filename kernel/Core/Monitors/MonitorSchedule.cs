@@ -36,10 +36,9 @@ internal static class MonitorSchedule
 
     private static bool ShouldRun(State state, MonitorConfig monitor)
     {
-        string self = state.Config.NameOf(state.Self);
         if (state.Phase != ServicePhase.Running || state.Emergency is not null
             || state.Unusable.ContainsKey(monitor.Type)
-            || (!monitor.Servers.IsEmpty && !monitor.Servers.Contains(self)))
+            || (!monitor.Servers.IsEmpty && !state.Config.IsAmong(state.Self, monitor.Servers)))
             return false;
         return monitor.Timing == MonitorTiming.Always || Target(state, monitor) is not null;
     }

@@ -32,7 +32,7 @@ internal static class LossWatch
     {
         var rows = Connectivity.Rows(state, now);
         var heard = rows[state.Self.Index];
-        var stopped = Stopped(state, now) | state.LeftCleanly;
+        var stopped = Stopped(state, now);
         if (state.View.IsCommitted)
             return (state.View.Members - Connectivity.Remaining(state, rows) - stopped
                 - Connectivity.Restarted(state, heard)).Without(state.Self);
@@ -52,10 +52,17 @@ internal static class LossWatch
                 - Connectivity.Looking(rows, heard)).Without(state.Self);
     }
 
-    /// <summary>The servers heard to say that their service is stopped.</summary>
-    public static ServerSet Stopped(State state, Instant now) =>
-        ServerSet.Of(Connectivity.Heard(state, now).Without(state.Self).Where(
-            s => Connectivity.SaysGoodbye(state, s)));
+    /// <summary>
+    /// The servers known to be stopped. One that starts believes only what it hears from then on:
+    /// who had stopped before may have started on the other side of a cut (regression 177).
+    /// </summary>
+    public static ServerSet Stopped(State state, Instant now)
+    {
+        var said = ServerSet.Of(Connectivity.Heard(state, now).Without(state.Self).Where(s =>
+            Connectivity.SaysGoodbye(state, s)
+            && (state.View.IsCommitted || state.Heartbeats[s].LastHeard >= state.PhaseSince)));
+        return state.View.IsCommitted ? said | state.LeftCleanly : said;
+    }
 
     private static void Withdraw(Draft draft, Loss over)
     {

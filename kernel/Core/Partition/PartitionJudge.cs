@@ -33,15 +33,28 @@ internal static class PartitionJudge
     {
         var judged = Evidenced(state, loss);
         if (judged.Kind != VerdictKind.Survivor) return judged;
-        var from = loss.At + state.Config.Partition.TakeoverDelayFor(state.Config.Timing);
-        if (!state.View.IsCommitted)
-            from = Instant.Later(from, state.PhaseSince + state.Config.Timing.StartupWait);
+        var from = EvidenceFrom(state, loss)
+            + state.Config.Partition.TakeoverDelayFor(state.Config.Timing);
         return now >= from
             ? judged with { Until = Instant.Never }
             : new Verdict(VerdictKind.Undecided,
                 new Reason("takeover-delay", "Waiting for a server that may be cut off to stop."),
                 from);
     }
+
+    /// <summary>
+    /// An answer counts if it was asked for from here on: an older one may be from before this
+    /// server was cut off, too. A starting server waits for the others first.
+    /// </summary>
+    public static Instant EvidenceFrom(State state, Loss loss) => state.View.IsCommitted
+        ? loss.At
+        : Instant.Later(loss.At, state.PhaseSince + state.Config.Timing.StartupWait);
+
+    /// <summary>True if only the takeover delay is left to wait for.</summary>
+    public static bool TakesOver(State state, Instant now) =>
+        state.Loss?.Verdict is { Kind: VerdictKind.Undecided } verdict
+        && verdict.Until != Instant.Never
+        && now >= verdict.Until - state.Config.Partition.TakeoverDelayFor(state.Config.Timing);
 
     private static Verdict Evidenced(State state, Loss loss)
     {
@@ -51,8 +64,7 @@ internal static class PartitionJudge
             var resolver = state.Config.Partition.Resolvers[i];
             if (!IsUsed(state, resolver)) continue;
             var seen = state.Evidence[i];
-            // An answer from before the loss may be from before this server was cut off, too.
-            if (seen.AnsweredAt >= loss.At)
+            if (seen.AnsweredAt >= EvidenceFrom(state, loss))
                 return Stands(VerdictKind.Survivor, "np-target-answers",
                     $"The targets of {resolver.Name} answer here.");
             bool silent = seen.Silent >= resolver.Failures;
@@ -97,9 +109,9 @@ internal static class PartitionJudge
         {
             var resolver = draft.State.Config.Partition.Resolvers[i];
             var seen = draft.State.Evidence[i];
-            if (!IsUsed(draft.State, resolver) || seen.Asking is not null) continue;
+            if (!IsUsed(draft.State, resolver) || draft.Now < LostAt(resolver, seen)) continue;
             bool hurry = suspicion is { } since && !(seen.AnsweredAt >= since);
-            if (draft.Now < seen.NextAsk && !hurry) continue;
+            if (draft.Now < seen.NextAsk && !hurry && seen.Asking is null) continue;
             draft.State = draft.State with
             {
                 Evidence = draft.State.Evidence.SetItem(i, seen with { Asking = draft.Now }),
@@ -107,6 +119,13 @@ internal static class PartitionJudge
             draft.Do(new Effect.AskTargets(i));
         }
     }
+
+    private static Instant LostAt(ResolverConfig resolver, Evidence seen) =>
+        seen.Asking is { } since ? since + resolver.Timeout + Limits.AskSlack : new Instant(0);
+
+    /// <summary>When a resolver's targets are asked next if nothing is lost.</summary>
+    public static Instant NextAsk(ResolverConfig resolver, Evidence seen) =>
+        seen.Asking is null ? seen.NextAsk : LostAt(resolver, seen);
 
     /// <summary>
     /// Notes the end of an asking, and tells when a target falls silent or returns.

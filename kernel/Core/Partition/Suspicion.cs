@@ -27,7 +27,9 @@ internal static class Suspicion
     /// <summary>When the newest suspicion of now arose; null if nobody is suspected.</summary>
     public static Instant? Newest(State state, Instant now)
     {
-        if (state.Loss is { } loss) return loss.At;
+        if (state.Loss is { } loss)
+            return PartitionJudge.EvidenceFrom(state, loss) is var from && from <= now
+                ? from : loss.At;
         if (Standing.HoldsFound(state)) return state.PhaseSince;
         var suspects = ServerSet.Of(
             (state.View.Members - state.LeftCleanly).Without(state.Self).Where(m =>
