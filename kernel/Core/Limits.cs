@@ -38,7 +38,9 @@ public static class Limits
     /// <summary>One lost beat is weather; a shorter timeout would be failover by weather.</summary>
     public const int BeatsPerTimeoutMin = 2;
 
-    /// <summary>An asking that outlasts its timeout by this has been lost, and another begins.</summary>
+    /// <summary>
+    /// An asking that outlasts its timeout by this has been lost, and another begins.
+    /// </summary>
     public static readonly TimeSpan AskSlack = TimeSpan.FromSeconds(1);
 
     /// <summary>What a step leaves over for the next one waits this long.</summary>

@@ -77,7 +77,9 @@ internal sealed class BeatSocket : IDisposable
         }
     }
 
-    /// <summary>What <see cref="Receive"/> gives when no datagram came; an empty one is 0.</summary>
+    /// <summary>
+    /// What <see cref="Receive"/> gives when no datagram came; an empty one is 0.
+    /// </summary>
     public const int Nothing = -2;
 
     /// <summary>What <see cref="Receive"/> gives when the socket is closed.</summary>

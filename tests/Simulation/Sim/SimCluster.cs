@@ -173,7 +173,9 @@ internal sealed class SimCluster
         });
     }
 
-    /// <summary>Looks, when a server has come to hold a resource, whether another does too.</summary>
+    /// <summary>
+    /// Looks, when a server has come to hold a resource, whether another does too.
+    /// </summary>
     public void Check(string resource)
     {
         if (Servers.Count(s => s.Powered && s.Held.Contains(resource)) < 2) return;
