@@ -62,9 +62,13 @@ internal sealed class LinkSocket : IDisposable
     public void Send(byte[] message, System.Net.EndPoint to) => _socket.SendTo(message, to);
 
     /// <summary>Waits for a message; its length, or 0 if none came.</summary>
-    public int Receive(Span<byte> into, TimeSpan patience) =>
-        _socket.Poll(patience > TimeSpan.Zero ? patience : TimeSpan.Zero, SelectMode.SelectRead)
+    public int Receive(Span<byte> into, TimeSpan patience)
+    {
+        // Poll cuts to whole milliseconds, and a caller with less than one left would spin.
+        var whole = TimeSpan.FromMilliseconds(Math.Ceiling(patience.TotalMilliseconds));
+        return _socket.Poll(whole > TimeSpan.Zero ? whole : TimeSpan.Zero, SelectMode.SelectRead)
             ? _socket.Receive(into) : 0;
+    }
 
     public void Dispose()
     {
