@@ -58,6 +58,7 @@ internal static class Intake
                 ? draft.State.Reachable.With(e.Peer) : draft.State.Reachable.Without(e.Peer),
         };
         if (e.Reachable) ViewChange.Refresh(draft, e.Peer);
+        else if (e.Peer == draft.State.View.Coordinator) Requests.CoordinatorLost(draft);
     }
 
     private static void Read(Draft draft, ServerId from, Message message)
@@ -73,7 +74,7 @@ internal static class Intake
                 break;
             case Message.Monitored m: MonitorBoard.Take(draft, from, m); break;
             case Message.RecoveryWanted m: RecoveryDesk.Grant(draft, m); break;
-            case Message.RecoveryDenied m: MonitorRecovery.Denied(draft, m); break;
+            case Message.RecoveryDenied m: RecoveryDesk.Denied(draft, m); break;
             case Message.BothActive m: ServiceLife.YieldBothActive(draft, from, m); break;
             case Message.Leaving: break;
             case Message.Left: Leave(draft, from); break;

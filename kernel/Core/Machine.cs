@@ -21,8 +21,11 @@ public static class Machine
     /// <param name="now">The moment it is looked at.</param>
     public static Turn Step(State state, Event happened, Instant now)
     {
+        if (happened is Event.BeatHeard heard && QuietBeat.Take(state, heard, now) is { } quiet)
+            return quiet;
         var draft = new Draft(state, now);
         Intake.Record(draft, happened);
+        var recorded = draft.State;
         ServiceLife.Look(draft);
         PathWatch.Note(draft);
         LossWatch.Note(draft);
@@ -44,7 +47,8 @@ public static class Machine
         ServiceLife.Settle(draft);
         Requests.Settle(draft);
         MonitorBoard.Tell(draft, state);
+        bool settled = ReferenceEquals(recorded, draft.State);
         OwnBeat.Tell(draft);
-        return new Turn(draft.State, draft.Effects, Wakes.Earliest(draft.State, now));
+        return Wakes.Set(draft, settled);
     }
 }

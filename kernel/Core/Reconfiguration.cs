@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Baton.Core.Config;
+using Baton.Core.Groups;
 using Baton.Core.Membership;
 using Baton.Core.Monitors;
 using Baton.Core.Partition;
@@ -14,32 +16,100 @@ internal static class Reconfiguration
         if (config.Generation < state.Config.Generation
             || config.FindServer(state.Config.NameOf(state.Self)) is not { } self)
             return;
-        bool samePaths = config.Servers.Length == state.Config.Servers.Length
-            && config.Heartbeats.Length == state.Config.Heartbeats.Length;
-        foreach (var (name, run) in state.Monitors)
+        if (Obstacle(state, config) is { } obstacle)
         {
-            // A changed monitor starts anew; an unchanged one must not notice (regression 93).
-            bool changed = !IsSame(state.Config.FindMonitor(name), config.FindMonitor(name));
-            if (changed && run.IsRunning) draft.Do(new Effect.StopMonitor(name, run.Run));
+            draft.Error("cfmgr", 2, $"Configuration generation {config.Generation} cannot be "
+                + $"taken over now: {obstacle} It stands when the daemon starts again.");
+            return;
         }
+        if (!StartsLike(config, state.Config)) draft.State = state = Renumbered(state);
+        StopChanged(draft, config);
         draft.State = state with
         {
             Config = config,
             Self = self,
-            Heartbeats = samePaths ? state.Heartbeats : HeartbeatTable.For(config),
-            Evidence = config.Partition.Resolvers.Length == state.Evidence.Length
-                ? state.Evidence : [.. config.Partition.Resolvers.Select(_ => new Evidence())],
+            Heartbeats = state.Heartbeats.Under(config, state.Config),
+            Evidence = [.. config.Partition.Resolvers.Select((r, i) =>
+                Known(state, r, i) with { Asking = null })],
+            Local = Kept(state, config),
             Monitors = state.Monitors
                 .RemoveRange(state.Monitors.Keys.Where(m => config.FindMonitor(m) is null))
                 .SetItems(config.Monitors
-                    .Where(m => !IsSame(state.Config.FindMonitor(m.Name), m))
+                    .Where(m => !Same(m, state.Config.FindMonitor(m.Name)))
                     .Select(m => KeyValuePair.Create(m.Name, Renewed(state, m.Name)))),
         };
         draft.Info("cfmgr", 1, $"Configuration generation {config.Generation} stands.");
     }
 
-    private static bool IsSame(MonitorConfig? before, MonitorConfig? after) =>
-        before is not null && after is not null && before.IsSameAs(after);
+    // What should have been stopped first: nobody could ever stop it under the new one.
+    private static string? Obstacle(State state, ClusterConfig config)
+    {
+        if (state.Phase != ServicePhase.Stopped && !StartsLike(config, state.Config))
+            return "the order of the servers changes and the cluster service runs.";
+        var lost = state.Local.Values.SelectMany(g => g.Resources.Select(r => (Group: g, r)))
+            .FirstOrDefault(x => (x.r.Value.Call is not null
+                    || x.r.Value.Phase != ResourcePhase.Offline)
+                && config.FindResource(x.r.Key)?.Group != x.Group.Name);
+        return lost.Group is null
+            ? null : $"{lost.r.Key} of group {lost.Group.Name} is held and no longer in it.";
+    }
+
+    // Servers go by their place in the order: it must not change under what refers to it.
+    private static bool StartsLike(ClusterConfig config, ClusterConfig before) =>
+        config.Servers.Length >= before.Servers.Length
+        && before.Servers.Zip(config.Servers).All(pair => pair.First.Name.Equals(
+            pair.Second.Name, StringComparison.OrdinalIgnoreCase));
+
+    private static State Renumbered(State state) => state with
+    {
+        LeftCleanly = ServerSet.Empty,
+        Reachable = ServerSet.Empty,
+        Unanswering = ServerSet.Empty,
+        Peers = state.Peers.Clear(),
+        Placements = state.Placements.ToImmutableSortedDictionary(p => p.Key, p => p.Value with
+        {
+            Owner = null,
+            Previous = null,
+            Destination = null,
+            Instruction = Instruction.Stop,
+            Tried = ServerSet.Empty,
+        }),
+    };
+
+    // An unchanged monitor must not notice (regression 93).
+    private static void StopChanged(Draft draft, ClusterConfig config)
+    {
+        foreach (var (name, run) in draft.State.Monitors)
+        {
+            if (run.IsRunning && !Same(
+                config.FindMonitor(name), draft.State.Config.FindMonitor(name)))
+                draft.Do(new Effect.StopMonitor(name, run.Run));
+        }
+    }
+
+    private static bool Same(MonitorConfig? a, MonitorConfig? b) =>
+        a is not null && b is not null
+        && a with { Parameters = b.Parameters, Servers = b.Servers } == b
+        && a.Parameters.SequenceEqual(b.Parameters) && a.Servers.SequenceEqual(b.Servers);
+
+    private static Evidence Known(State state, ResolverConfig resolver, int index)
+    {
+        var before = state.Config.Partition.Resolvers;
+        return index < before.Length
+            && resolver with { Targets = before[index].Targets } == before[index]
+            && resolver.Targets.Select(t => string.Join(",", t))
+                .SequenceEqual(before[index].Targets.Select(t => string.Join(",", t)))
+            ? state.Evidence[index] : new Evidence();
+    }
+
+    private static ImmutableSortedDictionary<string, LocalGroup> Kept(
+        State state, ClusterConfig config) => state.Local
+        .Where(g => config.FindGroup(g.Key) is not null)
+        .ToImmutableSortedDictionary(g => g.Key, g => g.Value with
+        {
+            Resources = g.Value.Resources.RemoveRange(
+                g.Value.Resources.Keys.Where(r => config.FindResource(r)?.Group != g.Key)),
+        });
 
     private static MonitorRun Renewed(State state, string monitor)
     {

@@ -110,6 +110,15 @@ public sealed record State
 
     public Beat? LastBeat { get; init; }
 
+    /// <summary>True if the last step's stages changed nothing: only news or time will.</summary>
+    internal bool IsSettled { get; init; }
+
+    /// <summary>The earliest deadline of the last step.</summary>
+    internal Instant WakeAt { get; init; }
+
+    /// <summary>The earliest of those that do not follow from when somebody was heard.</summary>
+    internal Instant WakeAtOtherwise { get; init; }
+
     /// <summary>The state of a server that starts its daemon.</summary>
     public static State Initial(
         ClusterConfig config, ServerId self, long incarnation, Ledger ledger) => new()

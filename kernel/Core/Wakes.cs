@@ -1,3 +1,4 @@
+using Baton.Core.Config;
 using Baton.Core.Membership;
 using Baton.Core.Monitors;
 using Baton.Core.Partition;
@@ -7,13 +8,38 @@ namespace Baton.Core;
 /// <summary>The earliest moment at which a state changes by itself.</summary>
 internal static class Wakes
 {
-    public static Instant Earliest(State state, Instant now)
+    /// <summary>The turn of a step, with the deadlines of the state it ends in.</summary>
+    public static Turn Set(Draft draft, bool settled)
     {
-        var earliest = Instant.Never;
+        var (state, now) = (draft.State, draft.Now);
+        var otherwise = Instant.Never;
         foreach (var deadline in Deadlines(state))
         {
             // What is due was looked at in this very step and waits for something else.
-            if (deadline > now) earliest = Instant.Earlier(earliest, deadline);
+            if (deadline > now) otherwise = Instant.Earlier(otherwise, deadline);
+        }
+        // What a stage changed may call for more of an earlier one.
+        if (!settled) otherwise = Instant.Earlier(otherwise, now + Limits.Pause);
+        var wake = Instant.Earlier(
+            otherwise, OfHearing(state.Heartbeats, state.Config.Timing, now));
+        return new Turn(
+            state with { IsSettled = settled, WakeAt = wake, WakeAtOtherwise = otherwise },
+            draft.Effects, wake);
+    }
+
+    /// <summary>When the next path falls silent, or the next server is suspected.</summary>
+    public static Instant OfHearing(HeartbeatTable heartbeats, TimingConfig timing, Instant now)
+    {
+        var (timeout, half) = (timing.HeartbeatTimeout, timing.HeartbeatTimeout / 2);
+        var earliest = Instant.Never;
+        foreach (var peer in heartbeats.Peers)
+        {
+            foreach (var heard in peer.HeardAt)
+            {
+                if (heard is not { } at) continue;
+                if (at + half > now) earliest = Instant.Earlier(earliest, at + half);
+                else if (at + timeout > now) earliest = Instant.Earlier(earliest, at + timeout);
+            }
         }
         return earliest;
     }
@@ -21,15 +47,6 @@ internal static class Wakes
     private static IEnumerable<Instant> Deadlines(State state)
     {
         var timing = state.Config.Timing;
-        foreach (var peer in state.Heartbeats.Peers)
-        {
-            foreach (var heard in peer.HeardAt)
-            {
-                if (heard is not { } at) continue;
-                yield return at + timing.HeartbeatTimeout;
-                yield return at + timing.HeartbeatTimeout / 2;
-            }
-        }
         foreach (var pending in state.Pending) yield return pending.Deadline;
         if (state.Phase == ServicePhase.Stopped) yield break;
         yield return state.PhaseSince + timing.StartupWait;

@@ -58,14 +58,6 @@ public sealed record MonitorConfig
     /// <summary>Element path below <c>parameters</c> to text.</summary>
     public ImmutableSortedDictionary<string, string> Parameters { get; init; } =
         ImmutableSortedDictionary<string, string>.Empty;
-
-    /// <summary>
-    /// True if nothing of it differs; the collections count by what is in them, so that an
-    /// unchanged monitor does not notice a new configuration (regression 93).
-    /// </summary>
-    public bool IsSameAs(MonitorConfig other) =>
-        Servers.SequenceEqual(other.Servers) && Parameters.SequenceEqual(other.Parameters)
-        && this == other with { Servers = Servers, Parameters = Parameters };
 }
 
 /// <summary>The recovery ladder of a monitor.</summary>

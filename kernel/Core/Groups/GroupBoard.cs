@@ -21,8 +21,9 @@ internal static class GroupBoard
     {
         var known = draft.State.Reports.GetValueOrDefault(report.Group);
         if (known is not null && known.Epoch > report.Epoch) return;
-        if (known is not null && known.Epoch == report.Epoch && known.Server != report.Server
-            && draft.State.Placements.GetValueOrDefault(report.Group)?.Owner != report.Server)
+        // A server that holds what belongs elsewhere does not speak for the group.
+        if (draft.State.Placements.GetValueOrDefault(report.Group) is { Owner: { } owner } placed
+            && owner != report.Server && placed.Epoch >= report.Epoch)
             return;
         if (known == report) return;
         draft.State = draft.State with
@@ -41,7 +42,8 @@ internal static class GroupBoard
             if (report == group.Told || !draft.State.View.IsCommitted) continue;
             bool mine = draft.State.Placements.GetValueOrDefault(group.Name)?.Owner
                 == draft.State.Self;
-            if (!mine && !report.IsActive) continue;
+            // Of what belongs elsewhere, only that it is held here is news, and that it ends.
+            if (!mine && !report.IsActive && group.Told is not { IsActive: true }) continue;
             if (report.Phase != group.Told?.Phase) Alert(draft, group, report.Phase);
             draft.Hold(group with { Told = report });
             Take(draft, report);

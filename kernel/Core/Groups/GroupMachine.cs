@@ -24,23 +24,29 @@ internal static class GroupMachine
         {
             var group = draft.State.Local[name];
             if (group.IsProbing) continue;
-            if (draft.State.Emergency is null && IsMine(draft.State, group))
-                Reconcile(draft, group);
-            else if (draft.State.Emergency is not null || IsAnothers(draft.State, group))
+            if (draft.State.Emergency is not null)
                 Lower(draft, Stopped(draft, group), _ => true);
+            else if (IsMine(draft.State, group)) Reconcile(draft, group);
+            else if (IsStray(draft.State, group)) LetGo(draft, group);
         }
+    }
+
+    // Found here, or left over from a partition, while the group belongs elsewhere.
+    private static bool IsStray(State state, LocalGroup group) =>
+        state.View.IsCommitted && state.HighestView == state.View.Number && !group.IsOver;
+
+    private static void LetGo(Draft draft, LocalGroup group)
+    {
+        if (group.Placement.Instruction == Instruction.Run)
+            draft.Warning("rc", 93, $"Group {group.Name} is stopped here: it belongs elsewhere.");
+        Lower(draft, Stopped(draft, group), _ => true);
     }
 
     private static bool IsMine(State state, LocalGroup group) =>
         state.View.IsCommitted
         && state.Placements.GetValueOrDefault(group.Name)?.Owner == state.Self;
 
-    // What is left of a group that the view gave to another server, or to nobody, is let go.
-    private static bool IsAnothers(State state, LocalGroup group) =>
-        state.View.IsCommitted && !group.IsOver
-        && state.Placements.TryGetValue(group.Name, out var placement)
-        && placement.Owner != state.Self;
-
+    // Under no order of the view any more: whatever it was told before, it is to stop now.
     private static LocalGroup Stopped(Draft draft, LocalGroup group)
     {
         if (group.Placement.Instruction == Instruction.Stop) return group;
@@ -62,7 +68,8 @@ internal static class GroupMachine
     {
         foreach (var placement in draft.State.Placements.Values)
         {
-            if (placement.Owner != draft.State.Self) continue;
+            if (placement.Owner != draft.State.Self
+                || draft.State.Config.FindGroup(placement.Group) is null) continue;
             var local = draft.State.Local.GetValueOrDefault(placement.Group)
                 ?? new LocalGroup
                 {
@@ -81,6 +88,7 @@ internal static class GroupMachine
                     Resources = WithAll(draft.State, local),
                     Restart = placement.Instruction == Instruction.Run ? local.Restart : [],
                     FinalActionDone = false,
+                    Asked = null,
                 };
                 draft.Hold(local);
                 if (turns) TellOrder(draft, placement);
@@ -150,7 +158,12 @@ internal static class GroupMachine
     {
         foreach (var resource in draft.State.Config.ResourcesOf(group.Name))
         {
-            var local = group.Resources[resource.Name];
+            if (!group.Resources.TryGetValue(resource.Name, out var local))
+            {
+                // The configuration gained it while the group runs.
+                local = new LocalResource();
+                group = With(draft, group, resource.Name, local);
+            }
             bool due = local.Phase is ResourcePhase.Offline or ResourcePhase.Unknown
                 || (local.Phase == ResourcePhase.ActivationFailed && draft.Now >= local.RetryAt);
             if (local.Call is not null || !due
@@ -225,8 +238,15 @@ internal static class GroupMachine
         }
         bool done = answered.Outcome.IsDone || (answered.Verb == Verb.Deactivate
             && answered.Outcome.Kind == OutcomeKind.NotRunning);
-        if (!done && draft.State.Config.FindResource(answered.Resource) is { } config)
+        if (!done)
         {
+            var config = draft.State.Config.FindResource(answered.Resource)
+                ?? new ResourceConfig
+                {
+                    Name = answered.Resource,
+                    Type = "",
+                    Group = group.Name,
+                };
             Failed(draft, group, config, answered.Verb, answered.Outcome);
             return;
         }
@@ -256,6 +276,7 @@ internal static class GroupMachine
             Call = null,
             Failures = local.Failures + 1,
             RetryAt = again ? draft.Now + rules.RetryInterval : Instant.Never,
+            IsMisconfigured = outcome.Kind == OutcomeKind.Misconfigured,
             Reason = outcome.Reason,
         });
     }

@@ -13,7 +13,11 @@ internal static class GroupPlanner
 {
     public static void Plan(Draft draft)
     {
-        if (!draft.State.IsCoordinator || draft.State.Emergency is not null) return;
+        if (!draft.State.IsCoordinator || draft.State.Emergency is not null)
+        {
+            StartWait.ForgetAll(draft);
+            return;
+        }
         foreach (var group in draft.State.Config.Groups)
         {
             var placement = draft.State.Placements.GetValueOrDefault(group.Name)
@@ -51,15 +55,16 @@ internal static class GroupPlanner
 
     private static void Unowned(Draft draft, GroupConfig group, Placement placement)
     {
-        if (!placement.Wanted || draft.State.WholeClusterStops) return;
-        if (Waits(draft, group, placement)) return;
+        if (!placement.Wanted || draft.State.WholeClusterStops)
+        {
+            StartWait.Forget(draft, group.Name);
+            return;
+        }
         var wish = placement.Destination is { } d
             && PlacementRules.Judge(draft.State, group, d, null) is null
                 ? placement.Destination : null;
-        bool onwards = placement.Event == StartEvent.Failover
-            && placement.Previous is { } p && !draft.State.View.Members.Contains(p);
-        var choice = PlacementRules.Choose(
-            draft.State, group.Name, onwards ? placement.Previous : null);
+        var choice = Onwards(draft.State, placement);
+        if (StartWait.Holds(draft, group, placement, wish ?? choice.Target)) return;
         if ((wish ?? choice.Target) is not { } target)
         {
             NoDestination(draft, placement, choice);
@@ -71,10 +76,7 @@ internal static class GroupPlanner
             : $"{name}: {choice.Servers.First(s => s.Server == name).Reason}";
         draft.Info("rc", placement.Event == StartEvent.Failover ? 60 : 64,
             $"Group {group.Name} goes to {name}. {why}{chosen}");
-        draft.State = draft.State with
-        {
-            WaitingSince = draft.State.WaitingSince.Remove(group.Name),
-        };
+        StartWait.Forget(draft, group.Name);
         draft.Place(placement with
         {
             Epoch = placement.Epoch + 1,
@@ -91,41 +93,21 @@ internal static class GroupPlanner
     private static void NoDestination(
         Draft draft, Placement placement, PlacementRules.Choice choice)
     {
-        var reason = new Reason("no-destination", "No server can take it. " + string.Join(" ",
-            choice.Servers.Select(s => $"{s.Server}: {s.Reason}")));
+        var reason = new Reason("no-destination", choice.WhyNone());
         if (placement.Reason == reason) return;
         draft.Error("rc", 65, $"Group {placement.Group} cannot start. {reason}");
         draft.Place(placement with { Epoch = placement.Epoch + 1, Reason = reason });
     }
 
-    // Groups that it starts after must be online first; the wait has an end.
-    private static bool Waits(Draft draft, GroupConfig group, Placement placement)
+    // What failed on a server goes on behind it, and back there only for want of another
+    // (regression 35: also when its destination died meanwhile).
+    private static PlacementRules.Choice Onwards(State state, Placement placement)
     {
-        if (group.StartAfter is not { } wait || placement.Event == StartEvent.Failover)
-            return false;
-        var missing = wait.Groups.Where(g =>
-            draft.State.Reports.GetValueOrDefault(g)?.Phase != GroupPhase.Online).ToList();
-        var began = draft.State.WaitingSince.GetValueOrDefault(group.Name, draft.Now);
-        if (missing.Count == 0) return false;
-        draft.State = draft.State with
-        {
-            WaitingSince = draft.State.WaitingSince.SetItem(group.Name, began),
-        };
-        if (draft.Now < began + wait.Timeout) return true;
-        string names = string.Join(", ", missing);
-        draft.Error("rc", 17, $"The start of group {group.Name} is cancelled: {names} did not "
-            + "come online in time.");
-        draft.State = draft.State with
-        {
-            WaitingSince = draft.State.WaitingSince.Remove(group.Name),
-        };
-        draft.Place(placement with
-        {
-            Epoch = placement.Epoch + 1,
-            Wanted = false,
-            Reason = new Reason("start-wait", $"{names} did not come online in time."),
-        });
-        return true;
+        if (placement is { Event: StartEvent.Failover, Previous: { } previous }
+            && PlacementRules.Choose(state, placement.Group, previous)
+                is { Target: not null } onwards)
+            return onwards;
+        return PlacementRules.Choose(state, placement.Group, null);
     }
 
     private static void Running(
@@ -153,8 +135,23 @@ internal static class GroupPlanner
         if (report is null || report.Server != owner || report.Epoch != placement.Epoch) return;
         if (report.Phase == GroupPhase.Online && !placement.Tried.IsEmpty)
             draft.Place(placement with { Tried = ServerSet.Empty, Failovers = 0 });
-        else if (report.Phase == GroupPhase.ActivationFailed && !placement.GivenUp)
+        else if (report.Phase == GroupPhase.ActivationFailed
+            && (!placement.GivenUp || NextAfter(draft.State, group, placement, report) is not null))
             Failed(draft, group, placement, report);
+    }
+
+    // Where a group goes that could not be activated; null for nowhere. With a threshold of zero
+    // no destination is looked for (regression 73), nor for what fails everywhere alike.
+    private static ServerId? NextAfter(
+        State state, GroupConfig group, Placement placement, GroupReport report)
+    {
+        int allowed = report.Resources
+            .Where(r => r.Value == ResourcePhase.ActivationFailed)
+            .Select(r => state.Config.FindResource(r.Key)?.Activate.Failovers)
+            .Min() ?? state.Config.Servers.Length;
+        return group.AutoFailover && placement.Failovers < allowed
+            && report.Reason.Code != GroupReport.Misconfigured
+                ? PlacementRules.Choose(state, group.Name, report.Server).Target : null;
     }
 
     private static void Failed(
@@ -165,13 +162,7 @@ internal static class GroupPlanner
         {
             Placements = draft.State.Placements.SetItem(group.Name, tried),
         };
-        int allowed = report.Resources
-            .Where(r => r.Value == ResourcePhase.ActivationFailed)
-            .Select(r => draft.State.Config.FindResource(r.Key)?.Activate.Failovers)
-            .Min() ?? draft.State.Config.Servers.Length;
-        // With a threshold of zero no destination is looked for (regression 73).
-        var target = group.AutoFailover && placement.Failovers < allowed
-            ? PlacementRules.Choose(draft.State, group.Name, report.Server).Target : null;
+        var target = NextAfter(draft.State, group, tried, report);
         if (target is { } next)
         {
             draft.Warning("rc", 60, $"Group {group.Name} fails over to "

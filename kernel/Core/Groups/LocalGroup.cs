@@ -20,6 +20,9 @@ public sealed record LocalResource
     public string Handle { get; init; } = "";
 
     public string Reason { get; init; } = "";
+
+    /// <summary>It failed in a way that no server and no retry will better.</summary>
+    public bool IsMisconfigured { get; init; }
 }
 
 /// <summary>The name of a call under way.</summary>
@@ -46,6 +49,9 @@ public sealed record LocalGroup
 
     /// <summary>True once the final action of its failure was carried out.</summary>
     public bool FinalActionDone { get; init; }
+
+    /// <summary>What its recovery has asked of the coordinator and not been told about yet.</summary>
+    public Message.RecoveryWanted? Asked { get; init; }
 
     /// <summary>What was last told, so that only changes are told.</summary>
     public GroupReport? Told { get; init; }
@@ -82,11 +88,13 @@ public sealed record LocalGroup
     {
         get
         {
-            var failed = Resources.FirstOrDefault(r => r.Value.Phase
-                is ResourcePhase.ActivationFailed or ResourcePhase.DeactivationFailed);
-            return failed.Value is null
+            var failed = Resources.Where(r => r.Value.Phase
+                is ResourcePhase.ActivationFailed or ResourcePhase.DeactivationFailed)
+                .OrderByDescending(r => r.Value.IsMisconfigured).FirstOrDefault();
+            return failed.Value is not { } resource
                 ? Placement.Reason
-                : new Reason("resource-failed", $"{failed.Key}: {failed.Value.Reason}");
+                : new Reason(resource.IsMisconfigured ? GroupReport.Misconfigured
+                    : "resource-failed", $"{failed.Key}: {resource.Reason}");
         }
     }
 

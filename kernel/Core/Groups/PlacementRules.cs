@@ -9,7 +9,12 @@ namespace Baton.Core.Groups;
 internal static class PlacementRules
 {
     /// <summary>A choice, and what spoke for or against each server.</summary>
-    internal sealed record Choice(ServerId? Target, ImmutableArray<CandidateReason> Servers);
+    internal sealed record Choice(ServerId? Target, ImmutableArray<CandidateReason> Servers)
+    {
+        /// <summary>Why there is no target, server by server.</summary>
+        public string WhyNone() => "No server can take it. "
+            + string.Join(" ", Servers.Select(s => $"{s.Server}: {s.Reason}"));
+    }
 
     /// <summary>Chooses where a group goes.</summary>
     /// <param name="state">What is known.</param>

@@ -8,9 +8,34 @@ internal static class RecoveryDesk
     /// <summary>An owner's recovery asks for a failover or a stop.</summary>
     public static void Ask(Draft draft, Message.RecoveryWanted wanted)
     {
-        if (draft.State.IsCoordinator) Grant(draft, wanted);
-        else if (draft.State.View.IsCommitted)
-            draft.Do(new Effect.Send(draft.State.View.Coordinator, wanted));
+        if (draft.State.IsCoordinator)
+        {
+            Grant(draft, wanted);
+            return;
+        }
+        if (!draft.State.View.IsCommitted) return;
+        if (draft.State.Local.GetValueOrDefault(wanted.Group) is { } group)
+            draft.Hold(group with { Asked = wanted });
+        draft.Do(new Effect.Send(draft.State.View.Coordinator, wanted));
+    }
+
+    /// <summary>Asks again what a broken session or a coordinator's end may have lost.</summary>
+    public static void AskAgain(Draft draft)
+    {
+        foreach (var group in draft.State.Local.Values)
+        {
+            if (group.Asked is not { } wanted) continue;
+            draft.Hold(group with { Asked = null });
+            Ask(draft, wanted);
+        }
+    }
+
+    /// <summary>An owner learns that what it asked for cannot be had.</summary>
+    public static void Denied(Draft draft, Message.RecoveryDenied denied)
+    {
+        if (draft.State.Local.GetValueOrDefault(denied.Group) is { Asked: not null } group)
+            draft.Hold(group with { Asked = null });
+        Monitors.MonitorRecovery.Denied(draft, denied);
     }
 
     /// <summary>Grants what an owner's recovery asks for, if it speaks of the present.</summary>
@@ -27,10 +52,12 @@ internal static class RecoveryDesk
             return;
         }
         var choice = PlacementRules.Choose(draft.State, wanted.Group, placement.Owner);
-        if (choice.Target is not { } target)
+        bool manual = draft.State.Config.FindGroup(wanted.Group) is { AutoFailover: false };
+        if (manual || choice.Target is not { } target)
         {
-            var denied = new Reason("no-destination", "No server can take it. "
-                + string.Join(" ", choice.Servers.Select(s => $"{s.Server}: {s.Reason}")));
+            var denied = manual
+                ? new Reason("manual-failover", "It is only failed over by hand.")
+                : new Reason("no-destination", choice.WhyNone());
             draft.Error("rc", 65, $"Group {wanted.Group} stays. {denied}");
             Deny(draft, placement.Owner, new Message.RecoveryDenied(wanted.Group, denied));
             return;
@@ -46,7 +73,7 @@ internal static class RecoveryDesk
 
     private static void Deny(Draft draft, ServerId? owner, Message.RecoveryDenied denied)
     {
-        if (owner == draft.State.Self) Monitors.MonitorRecovery.Denied(draft, denied);
+        if (owner == draft.State.Self) Denied(draft, denied);
         else if (owner is { } other) draft.Do(new Effect.Send(other, denied));
     }
 }

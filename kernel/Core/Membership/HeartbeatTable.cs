@@ -7,7 +7,19 @@ namespace Baton.Core.Membership;
 public sealed record PeerHearing(Beat? Beat, ImmutableArray<Instant?> HeardAt,
     ImmutableArray<bool> PathUp)
 {
-    public Instant? LastHeard => HeardAt.Max();
+    /// <summary>When it was last heard on any path; null for never.</summary>
+    public Instant? LastHeard
+    {
+        get
+        {
+            Instant? last = null;
+            foreach (var heard in HeardAt)
+            {
+                if (heard is { } at && (last is not { } known || at > known)) last = at;
+            }
+            return last;
+        }
+    }
 }
 
 /// <summary>Who is heard, on what, since when; the index is the server.</summary>
@@ -17,6 +29,22 @@ public sealed record HeartbeatTable(ImmutableArray<PeerHearing> Peers)
         [.. config.Servers.Select(_ => new PeerHearing(null,
             [.. config.Heartbeats.Select(_ => (Instant?)null)],
             [.. config.Heartbeats.Select(_ => false)]))]);
+
+    /// <summary>The same hearing under another configuration, by the names in it.</summary>
+    public HeartbeatTable Under(ClusterConfig config, ClusterConfig before) => new(
+        [.. For(config).Peers.Select((peer, s) =>
+            before.FindServer(config.Servers[s].Name) is not { } known ? peer : peer with
+            {
+                Beat = this[known].Beat,
+                HeardAt = ByPath(config, before, this[known].HeardAt),
+                PathUp = ByPath(config, before, this[known].PathUp),
+            })]);
+
+    private static ImmutableArray<T> ByPath<T>(
+        ClusterConfig config, ClusterConfig before, ImmutableArray<T> values) =>
+        [.. config.Heartbeats.Select(h =>
+            before.Heartbeats.ToList().FindIndex(b => b.Name == h.Name) is >= 0 and var i
+                ? values[i] : default!)];
 
     public PeerHearing this[ServerId server] => Peers[server.Index];
 
@@ -34,6 +62,14 @@ public sealed record HeartbeatTable(ImmutableArray<PeerHearing> Peers)
                 && kept.Incarnation == beat.Incarnation ? kept : beat,
             HeardAt = peer.HeardAt.SetItem(path, last),
         }));
+    }
+
+    /// <summary>Notes a beat that says the same as the last.</summary>
+    public HeartbeatTable HeardAgain(ServerId from, int path, Instant at)
+    {
+        var peer = Peers[from.Index];
+        return new(Peers.SetItem(
+            from.Index, peer with { HeardAt = peer.HeardAt.SetItem(path, at) }));
     }
 
     public HeartbeatTable WithPath(ServerId server, int path, bool up) =>

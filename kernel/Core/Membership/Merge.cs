@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Baton.Core.Config;
 using Baton.Core.Groups;
 using Baton.Sdk;
 
@@ -25,6 +26,8 @@ internal static class Merge
         var known = state.Placements.Values
             .Concat(proposal.Answers.Values.SelectMany(a => a.Placements))
             .ToLookup(p => p.Group);
+        var stayed = ServerSet.Of(proposal.Answers.Where(a => a.Value.InView).Select(a => a.Key))
+            | missing | (state.View.IsCommitted ? ServerSet.Of(state.Self) : ServerSet.Empty);
         var placements = ImmutableArray.CreateBuilder<Placement>();
         var reports = ImmutableArray.CreateBuilder<GroupReport>();
         var both = ImmutableArray.CreateBuilder<(string, ServerSet)>();
@@ -33,27 +36,40 @@ internal static class Merge
             var best = known[group.Name].MaxBy(p => p.Epoch)
                 ?? new Placement { Group = group.Name };
             if (fresh) best = best with { Wanted = group.AutoStart, Destination = null };
-            var active = claims[group.Name].Where(c => c.IsActive).ToList();
-            // Of several, one that only failed to start it holds nothing to be afraid of.
-            if (active.Count(c => c.Holds) > 0) active.RemoveAll(c => !c.Holds);
-            var (placement, report) = One(
-                proposal.View.Members - missing, best, active, claims[group.Name], fresh);
+            // A server that comes back may be able to do what it could not do before.
+            best = best with { Tried = best.Tried & stayed };
+            var active = Active(claims[group.Name]);
+            var (placement, report) = active.Count == 0
+                ? (Unheld(proposal.View.Members - missing, best, group, fresh), null)
+                : Held(best, Holder(state.Config, best, active), fresh);
             placements.Add(placement);
             if (report is not null) reports.Add(report);
-            if (active.Count > 1)
+            if (active.Count(c => c.IsCertain) > 1)
                 both.Add((group.Name, ServerSet.Of(active.Select(c => c.Server))));
         }
         return new(placements.ToImmutable(), reports.ToImmutable(), both.ToImmutable());
     }
 
-    private static (Placement Placement, GroupReport? Report) One(ServerSet members,
-        Placement best, List<GroupReport> active, IEnumerable<GroupReport> all, bool fresh)
+    // Who cannot tell whether it holds a group does not count beside one who can: it lets go.
+    private static List<GroupReport> Active(IEnumerable<GroupReport> claims)
     {
-        if (active.Count == 0) return (Unheld(members, best, all, fresh), null);
-        var holder = active.FirstOrDefault(c => c.Server == best.Owner)
-            ?? active.MaxBy(c => c.Epoch)!;
+        var active = claims.Where(c => c.IsActive).ToList();
+        return active.Any(c => c.IsCertain) ? [.. active.Where(c => c.IsCertain)] : active;
+    }
+
+    // Of several the one that goes on, as configured; else the one that was told to hold it.
+    private static GroupReport Holder(
+        ClusterConfig config, Placement best, List<GroupReport> active) =>
+        active.FirstOrDefault(c => active.Count > 1
+            && config.IsAmong(c.Server, config.Partition.BothActiveSurvivors))
+        ?? active.FirstOrDefault(c => c.Server == best.Owner)
+        ?? active.MaxBy(c => c.Epoch)!;
+
+    private static (Placement, GroupReport?) Held(
+        Placement best, GroupReport holder, bool fresh)
+    {
         if (holder.Server == best.Owner)
-            return (best with { Wanted = best.Wanted || fresh }, holder with { });
+            return (best with { Wanted = best.Wanted || fresh }, holder);
         var taken = best with
         {
             Owner = holder.Server,
@@ -68,9 +84,9 @@ internal static class Merge
 
     // Its owner is here and does not hold it: it is free to be placed anew.
     private static Placement Unheld(
-        ServerSet members, Placement best, IEnumerable<GroupReport> all, bool fresh)
+        ServerSet answered, Placement best, GroupConfig group, bool fresh)
     {
-        bool ownerKnows = best.Owner is { } o && members.Contains(o);
+        bool ownerKnows = best.Owner is { } o && answered.Contains(o);
         if (!fresh && !ownerKnows) return best;
         if (fresh) return best with
         {
@@ -82,14 +98,15 @@ internal static class Merge
             GivenUp = false,
             Previous = null,
         };
+        // It was to run and does not: the server has been down, if only for a moment.
         bool ran = best.Instruction == Instruction.Run;
-        bool stoppedCleanly = all.Any(r => r.Server == best.Owner && r.Epoch == best.Epoch);
         return best with
         {
             Owner = null,
             Instruction = Instruction.Stop,
+            Wanted = best.Wanted && (group.AutoFailover || !ran),
             Previous = best.Owner,
-            Event = ran && !stoppedCleanly ? StartEvent.Failover : best.Event,
+            Event = ran ? StartEvent.Failover : best.Event,
         };
     }
 }

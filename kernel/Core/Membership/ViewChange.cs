@@ -192,6 +192,9 @@ internal static class ViewChange
         foreach (var report in OwnReports(draft.State))
             draft.Broadcast(new Message.Reported(report));
         draft.Broadcast(Monitors.MonitorBoard.Of(draft.State));
+        Groups.RecoveryDesk.AskAgain(draft);
+        if (state.View.Coordinator != commit.View.Coordinator)
+            Operation.Requests.CoordinatorLost(draft);
     }
 
     // The same view told again after a session was lost: only what is newer counts.
@@ -215,6 +218,7 @@ internal static class ViewChange
         foreach (var report in OwnReports(state))
             draft.Do(new Effect.Send(peer, new Message.Reported(report)));
         draft.Do(new Effect.Send(peer, Monitors.MonitorBoard.Of(state)));
+        if (peer == state.View.Coordinator) Groups.RecoveryDesk.AskAgain(draft);
         if (state.Proposal is { } open && open.View.Members.Contains(peer))
             draft.Do(new Effect.Send(peer, new Message.Propose(open.View)));
     }

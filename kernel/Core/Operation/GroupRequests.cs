@@ -39,6 +39,7 @@ internal static class GroupRequests
                 return MoveTo(draft, group, placement, server);
             }
             var tried = placement with { Tried = ServerSet.Empty, Failovers = 0 };
+            StartWait.Forget(draft, group.Name);
             var refusal = server is { } s ? RefusalOf(draft, group, tried, s) : null;
             if (refusal is not null) return refusal;
             draft.Place(tried with
@@ -106,9 +107,8 @@ internal static class GroupRequests
         var tried = placement with { Tried = ServerSet.Empty, Failovers = 0 };
         var target = to ?? PlacementRules.Choose(draft.State, group.Name, placement.Owner).Target;
         if (target is not { } server)
-            return new(ReplyKind.NoDestination, $"No server can take group {group.Name}. "
-                + string.Join(" ", PlacementRules.Choose(draft.State, group.Name, placement.Owner)
-                    .Servers.Select(s => $"{s.Server}: {s.Reason}")));
+            return new(ReplyKind.NoDestination, $"Group {group.Name} stays. "
+                + PlacementRules.Choose(draft.State, group.Name, placement.Owner).WhyNone());
         if (RefusalOf(draft, group, tried, server) is { } refusal) return refusal;
         draft.Info("rc", 50, $"Group {group.Name} moves from "
             + $"{draft.State.NameOf(placement.Owner)} to {draft.State.NameOf(server)}.");
@@ -156,6 +156,25 @@ internal static class GroupRequests
         return new(ReplyKind.Accepted, string.Join(",", begun));
     }
 
+    // A move that ends where it began, or elsewhere than was asked, has not been done.
+    private static OperatorReply Online(
+        State state, PendingRequest pending, string group, ServerId server)
+    {
+        string wish = pending.Asked switch
+        {
+            OperatorRequest.StartGroup s => s.Server,
+            OperatorRequest.MoveGroup m => m.To,
+            _ => "",
+        };
+        bool missed = wish.Length > 0 ? state.Config.FindServer(wish) != server
+            : pending.Asked is OperatorRequest.MoveGroup
+                && pending.Groups.GetValueOrDefault(group) == server;
+        string text = $"Group {group} is online on {state.NameOf(server)}.";
+        return missed
+            ? new(ReplyKind.Failed, text + " It could not be started where it was to go.")
+            : new(ReplyKind.Done, text);
+    }
+
     private static bool HasFailed(State state, string group) =>
         state.Reports.GetValueOrDefault(group)?.Phase == GroupPhase.ActivationFailed;
 
@@ -165,15 +184,17 @@ internal static class GroupRequests
     private static OperatorReply Busy(GroupConfig group) =>
         new(ReplyKind.Busy, $"Group {group.Name} is starting or stopping.");
 
+    // From an order to its owner's first word on it, and until what it began has ended.
     private static bool IsBusy(State state, string group) =>
-        state.Reports.GetValueOrDefault(group) is { } report
-        && (report.Phase is GroupPhase.Activating or GroupPhase.Deactivating
-            || (state.Placements.GetValueOrDefault(group) is { Owner: not null } p
-                && p.Epoch != report.Epoch));
+        state.Placements.GetValueOrDefault(group) is { Owner: { } owner } placement
+        && (state.Reports.GetValueOrDefault(group) is not { } report
+            || report.Server != owner || report.Epoch != placement.Epoch
+            || report.Phase is GroupPhase.Activating or GroupPhase.Deactivating);
 
     /// <summary>How a request on a group ended; null while it has not.</summary>
-    public static OperatorReply? End(State state, OperatorRequest asked, string group)
+    public static OperatorReply? End(State state, PendingRequest pending, string group)
     {
+        var asked = pending.Asked;
         if (state.Placements.GetValueOrDefault(group) is not { } placement)
             return new(ReplyKind.Failed, $"Group {group} is not known any more.");
         var report = state.Reports.GetValueOrDefault(group);
@@ -186,8 +207,7 @@ internal static class GroupRequests
                     ? new(ReplyKind.Failed, $"Group {group} could not be stopped. {report.Reason}")
                     : null;
         if (present && report!.Phase == GroupPhase.Online)
-            return new(ReplyKind.Done,
-                $"Group {group} is online on {state.NameOf(placement.Owner)}.");
+            return Online(state, pending, group, report.Server);
         if (present && report!.Phase == GroupPhase.ActivationFailed && placement.GivenUp)
             return new(ReplyKind.Failed, $"Group {group} could not be started. {report.Reason}");
         if (placement.Owner is null && placement.Reason.Code == "no-destination")

@@ -8,6 +8,9 @@ namespace Baton.Core.Operation;
 /// <param name="Deadline">When it is answered as not done in time.</param>
 public sealed record PendingRequest(long Request, OperatorRequest Asked, Instant Deadline)
 {
+    /// <summary>False if it is answered as soon as it is taken on.</summary>
+    public bool IsWaitedFor { get; init; } = true;
+
     /// <summary>True once the coordinator accepted it; before that its answer is awaited.</summary>
     public bool IsAccepted { get; init; }
 

@@ -9,7 +9,12 @@ internal static class Requests
 {
     public static void Take(Draft draft, Event.OperatorAsked asked)
     {
-        var pending = new PendingRequest(asked.Request, asked.Asked, draft.Now + asked.Patience);
+        bool waits = asked.Patience > TimeSpan.Zero;
+        var pending = new PendingRequest(asked.Request, asked.Asked,
+            draft.Now + (waits ? asked.Patience : Limits.TakeOnPatience))
+        {
+            IsWaitedFor = waits,
+        };
         switch (asked.Asked)
         {
             case OperatorRequest.StartService r: Service(draft, pending, r.Server, r.All); break;
@@ -35,12 +40,22 @@ internal static class Requests
                 + $"{state.Config.NameOf(one)} is already {(start ? "running" : "stopped")}.");
             return;
         }
+        if (start && !all && PlacementRules.PhaseOf(state, one) == ServicePhase.Stopping)
+        {
+            Reply(draft, pending, ReplyKind.Busy, "The cluster service of "
+                + $"{state.Config.NameOf(one)} is stopping; start it when it has stopped.");
+            return;
+        }
         OperatorRequest passedOn = start
             ? new OperatorRequest.StartService("", false)
             : new OperatorRequest.StopService("", all);
         foreach (var peer in servers.Without(state.Self))
             draft.Do(new Effect.Send(peer, new Message.Forwarded(pending.Request, passedOn)));
-        Await(draft, pending with { Servers = servers, IsAccepted = true });
+        if (pending.IsWaitedFor)
+            Await(draft, pending with { Servers = servers, IsAccepted = true });
+        else
+            Reply(draft, pending, ReplyKind.Accepted,
+                string.Join(",", servers.Select(state.Config.NameOf)));
         if (servers.Contains(state.Self)) Obey(draft, passedOn);
     }
 
@@ -105,6 +120,11 @@ internal static class Requests
             Finish(draft, pending, reply);
             return;
         }
+        if (!pending.IsWaitedFor)
+        {
+            Finish(draft, pending, reply);
+            return;
+        }
         // The text of an acceptance lists the groups, so that both sides await the same.
         var groups = reply.Text.Split(',', StringSplitOptions.RemoveEmptyEntries);
         Finish(draft, pending, null);
@@ -112,8 +132,19 @@ internal static class Requests
         {
             IsAccepted = true,
             Groups = groups.ToImmutableSortedDictionary(
-                g => g, g => draft.State.Reports.GetValueOrDefault(g)?.Server),
+                g => g, g => HolderOf(draft.State, g)),
         });
+    }
+
+    /// <summary>What a coordinator has not answered by its end, it may or may not have done.</summary>
+    public static void CoordinatorLost(Draft draft)
+    {
+        foreach (var pending in draft.State.Pending)
+        {
+            if (!pending.IsAccepted)
+                Finish(draft, pending, new OperatorReply(ReplyKind.Busy,
+                    "The coordinator was lost before it answered; look before you ask again."));
+        }
     }
 
     /// <summary>Answers what is done, what failed, and what took too long.</summary>
@@ -122,6 +153,10 @@ internal static class Requests
         foreach (var pending in draft.State.Pending)
         {
             var reply = pending.IsAccepted ? Judge(draft.State, pending, draft.Now) : null;
+            if (reply is null && pending.Servers.IsEmpty
+                && draft.State.Phase == ServicePhase.Stopped)
+                reply = new OperatorReply(ReplyKind.NotRunning,
+                    "The cluster service of this server has stopped meanwhile.");
             if (reply is null && draft.Now >= pending.Deadline)
             {
                 reply = pending.Deadline == Instant.Never ? null
@@ -142,7 +177,7 @@ internal static class Requests
                     pending.Servers.Select(state.Config.NameOf))) : null;
         }
         var ends = pending.Groups.Keys
-            .Select(g => GroupRequests.End(state, pending.Asked, g)).ToList();
+            .Select(g => GroupRequests.End(state, pending, g)).ToList();
         if (ends.Any(e => e is null)) return null;
         var bad = ends.OfType<OperatorReply>().Where(e => !e.IsGood).ToList();
         return new OperatorReply(
@@ -165,10 +200,14 @@ internal static class Requests
         var servers = pending.Servers.Where(s => !IsDone(state, s, start, now))
             .Select(state.Config.NameOf);
         var groups = pending.Groups.Keys
-            .Where(g => GroupRequests.End(state, pending.Asked, g) is null);
+            .Where(g => GroupRequests.End(state, pending, g) is null);
         string names = string.Join(", ", servers.Concat(groups));
         return names.Length > 0 ? $" Still waiting for {names}." : "";
     }
+
+    private static ServerId? HolderOf(State state, string group) =>
+        state.Reports.GetValueOrDefault(group) is { IsActive: true } report
+            ? report.Server : null;
 
     private static void Await(Draft draft, PendingRequest pending) =>
         draft.State = draft.State with { Pending = draft.State.Pending.Add(pending) };
