@@ -1,0 +1,396 @@
+using Baton.Core.Config;
+using Baton.Core.Groups;
+using Baton.Core.Membership;
+using Baton.Core.Monitors;
+using Baton.Sdk;
+
+namespace Baton.Core.Tests.Monitors;
+
+[TestClass]
+public sealed class MonitorRecoveryTests
+{
+    private static Bench Up(Func<MonitorConfig, MonitorConfig>? change = null,
+        int servers = 2, Func<ClusterConfig, ClusterConfig>? cluster = null)
+    {
+        var config = Sample.Cluster(servers).WithMonitor(change ?? (m => m));
+        var bench = new Bench(cluster?.Invoke(config) ?? config).InView().Works();
+        Assert.AreEqual(GroupPhase.Online, bench.Phase());
+        return bench;
+    }
+
+    private static MonitorRun Run(Bench bench) => bench.State.Monitors["genw1"];
+
+    private static Bench Find(Bench bench, Finding finding, bool timedOut = false) =>
+        bench.Do(new Event.MonitorFound("genw1", Run(bench).Run, finding, timedOut));
+
+    // The monitor looks again at its interval, and finds the same.
+    private static Bench FindAgain(Bench bench, bool timedOut = false)
+    {
+        bench.Works().Pass(5, 2);
+        return Find(bench, Finding.Faulty(1, "it fails"), timedOut);
+    }
+
+    private static Bench Fail(Bench bench, bool timedOut = false) =>
+        Find(bench, Finding.Faulty(1, "it fails"), timedOut);
+
+    [TestMethod]
+    public void Errors_within_the_retries_are_tolerated()
+    {
+        var bench = Fail(Up(m => m with { Retries = 2 }));
+        FindAgain(bench);
+        Assert.AreEqual(MonitorPhase.OnlinePending, Run(bench).Phase);
+        Assert.IsFalse(bench.Told("rm", 9));
+        FindAgain(bench);
+        Assert.AreEqual(MonitorPhase.OnlineFailure, Run(bench).Phase);
+        Assert.IsTrue(bench.Told("rm", 13));
+    }
+
+    [TestMethod]
+    public void A_healthy_look_in_between_begins_the_retries_anew()
+    {
+        var bench = Fail(Up(m => m with { Retries = 1 }));
+        bench.Pass(5, 2);
+        Find(bench, Finding.Healthy());
+        FindAgain(bench);
+        Assert.IsFalse(bench.Told("rm", 9));
+    }
+
+    [TestMethod]
+    public void The_word_of_a_resident_monitor_is_final()
+    {
+        var bench = Fail(Up(m => m with { Resident = true, Retries = 5 }));
+        Assert.IsTrue(bench.Told("rm", 13));
+    }
+
+    [TestMethod]
+    public void Without_retry_on_timeout_a_timeout_is_an_error_at_once()
+    {
+        var bench = Fail(Up(m => m with { Retries = 5, NoRetryOnTimeout = true }), timedOut: true);
+        Assert.IsTrue(bench.Told("rm", 13));
+    }
+
+    [TestMethod]
+    [TestProperty("regression", "80 151 156")]
+    public void A_timeout_counts_as_one_retry_and_waits_an_interval()
+    {
+        var bench = Fail(Up(m => m with { Retries = 1 }), timedOut: true);
+        Assert.AreEqual(bench.Now + TimeSpan.FromSeconds(5), Run(bench).NextCheckAt);
+        Assert.IsFalse(bench.Told("rm", 9));
+    }
+
+    [TestMethod]
+    public void Without_recovery_on_timeout_a_timeout_is_told_and_nothing_more()
+    {
+        var bench = Fail(Up(m => m with { NoRecoveryOnTimeout = true }), timedOut: true);
+        for (int i = 0; i < 3; i++) FindAgain(bench, timedOut: true);
+        Assert.AreEqual(1, bench.Alerts.Count(a => a is { Module: "rm", Id: 193 }));
+        Assert.AreEqual(GroupPhase.Online, bench.Phase());
+        FindAgain(bench);
+        Assert.IsTrue(bench.Told("rm", 13), "an error that is no timeout is recovered from");
+    }
+
+    [TestMethod]
+    public void The_ladder_is_restart_then_failover_then_the_final_action()
+    {
+        var bench = Fail(Up(m => m with
+        {
+            Recovery = m.Recovery with { Restarts = 2, Action = FinalAction.StopGroup },
+        }));
+        Assert.AreEqual(1, Run(bench).Counters.Restarts);
+        FindAgain(bench);
+        Assert.AreEqual(2, Run(bench).Counters.Restarts);
+        FindAgain(bench);
+        Assert.AreEqual(1, Run(bench).Counters.Failovers);
+        Assert.AreEqual(Sample.Server(2), bench.Web.Destination);
+        Assert.AreEqual(StopFactor.GroupFailover, bench.Web.Factor);
+        bench.Works();
+        Assert.AreEqual(Sample.Server(2), bench.Web.Owner);
+        Assert.AreEqual(StartEvent.Failover, bench.Web.Event);
+    }
+
+    [TestMethod]
+    [DataRow(FinalAction.Nothing, false, ServicePhase.Running)]
+    [DataRow(FinalAction.StopGroup, true, ServicePhase.Running)]
+    [DataRow(FinalAction.StopService, false, ServicePhase.Stopped)]
+    [DataRow(FinalAction.StopServiceAndReboot, false, ServicePhase.Stopped)]
+    public void The_final_action_is_carried_out_once(
+        FinalAction action, bool stopped, ServicePhase phase)
+    {
+        var bench = Fail(Up(m => m with
+        {
+            Recovery = m.Recovery with { Restarts = 0, Failovers = 0, Action = action },
+        })).Works();
+        Assert.AreEqual(1, bench.Alerts.Count(a => a is { Module: "rm", Id: 15 }));
+        Assert.AreEqual(stopped, !bench.Web.Wanted);
+        Assert.AreEqual(phase, bench.State.Phase);
+        Assert.AreEqual(action.StopsSystem() ? 1 : 0, bench.All.OfType<Effect.Halt>().Count());
+        if (phase != ServicePhase.Running || stopped) return;
+        FindAgain(bench);
+        Assert.AreEqual(1, bench.Alerts.Count(a => a is { Module: "rm", Id: 15 }));
+    }
+
+    [TestMethod]
+    public void A_monitor_of_the_server_only_has_the_final_action()
+    {
+        var bench = Fail(Up(m => m with
+        {
+            Recovery = m.Recovery with
+            {
+                TargetKind = RecoveryTargetKind.LocalServer,
+                Target = "",
+                Action = FinalAction.StopServiceAndReboot,
+            },
+        })).Works();
+        Assert.AreEqual(FinalAction.StopServiceAndReboot,
+            bench.All.OfType<Effect.Halt>().Single().Action);
+        Assert.IsFalse(bench.Told("rm", 13));
+    }
+
+    [TestMethod]
+    public void A_resource_is_restarted_with_what_stands_on_it_and_nothing_else()
+    {
+        var bench = Up(m => m with
+        {
+            Recovery = m.Recovery with
+            {
+                TargetKind = RecoveryTargetKind.Resource,
+                Target = "fip1",
+            },
+        }, cluster: c => c.WithResource("exec9", r => r));
+        Fail(bench);
+        var lowered = bench.Calls(Verb.Deactivate).Select(c => c.Resource);
+        CollectionAssert.AreEqual(new[] { "exec1" }, lowered.ToList());
+        bench.Works();
+        Assert.AreEqual(GroupPhase.Online, bench.Phase());
+        var all = bench.All.OfType<Effect.CallResource>()
+            .Where(c => c.Verb == Verb.Deactivate).Select(c => c.Call.Resource);
+        CollectionAssert.AreEqual(new[] { "exec1", "fip1" }, all.ToList());
+    }
+
+    [TestMethod]
+    public void All_groups_of_the_server_are_acted_on_in_parallel()
+    {
+        var bench = Up(m => m with
+        {
+            Recovery = m.Recovery with { TargetKind = RecoveryTargetKind.AllGroups, Target = "" },
+        }, cluster: c => c.WithGroup("db", g => g)
+            .WithResource("exec2", r => r with { Group = "db" }));
+        Fail(bench);
+        CollectionAssert.AreEquivalent(new[] { "exec1", "exec2" },
+            bench.Calls(Verb.Deactivate).Select(c => c.Resource).ToList());
+        Assert.AreEqual(1, Run(bench).Counters.Restarts);
+    }
+
+    [TestMethod]
+    [DataRow(RecoveryTargetKind.Group, 25)]
+    [DataRow(RecoveryTargetKind.AllGroups, 220)]
+    public void A_target_that_is_not_active_here_is_told_of_and_left(
+        RecoveryTargetKind kind, int alert)
+    {
+        var config = Sample.Cluster().WithMonitor(m => m with
+        {
+            Recovery = m.Recovery with { TargetKind = kind },
+        });
+        var bench = new Bench(config, self: 2).InView();
+        Fail(bench);
+        Assert.IsTrue(bench.Told("rm", alert));
+        Assert.AreEqual(RecoveryCounters.Zero, Run(bench).Counters);
+    }
+
+    [TestMethod]
+    [TestProperty("regression", "153")]
+    public void A_target_that_is_starting_or_stopping_is_not_acted_on_and_not_forgotten()
+    {
+        var bench = Fail(Up());
+        Assert.AreEqual(1, Run(bench).Counters.Restarts);
+        bench.Pass(5, 2);
+        Fail(bench);
+        Assert.AreEqual(1, Run(bench).Counters.Restarts, "its restart has not ended");
+        bench.Works().Pass(5, 2);
+        Fail(bench);
+        Assert.AreEqual(1, Run(bench).Counters.Failovers);
+    }
+
+    [TestMethod]
+    public void A_resident_error_on_a_busy_target_is_recovered_from_when_the_target_is_not()
+    {
+        var bench = Up(m => m with { Resident = true });
+        bench.State = bench.State with
+        {
+            Local = bench.State.Local.SetItem("web",
+                bench.State.Local["web"] with { Restart = ["exec1"] }),
+        };
+        Fail(bench);
+        Assert.IsTrue(Run(bench).RecoveryDue);
+        bench.Works();
+        Assert.AreEqual(1, Run(bench).Counters.Restarts);
+    }
+
+    [TestMethod]
+    [TestProperty("regression", "24 30")]
+    public void Two_monitors_that_fail_one_group_over_at_once_cause_one_failover()
+    {
+        var bench = Up(m => m with { Recovery = m.Recovery with { Restarts = 0 } },
+            cluster: c => c with
+            {
+                Monitors = c.Monitors.Add(c.Monitors[0] with { Name = "genw2" }),
+            });
+        Fail(bench);
+        long epoch = bench.Web.Epoch;
+        bench.Do(new Event.MonitorFound("genw2", bench.State.Monitors["genw2"].Run,
+            Finding.Faulty(1, "it fails"), false));
+        Assert.AreEqual(epoch, bench.Web.Epoch);
+        Assert.AreEqual(1, bench.Alerts.Count(a => a is { Module: "rc", Id: 60 }));
+    }
+
+    [TestMethod]
+    public void A_failover_that_is_denied_calls_for_the_next_step_at_once()
+    {
+        var bench = Up(m => m with { Recovery = m.Recovery with { Restarts = 0 } });
+        bench.Hear(2, ServicePhase.Stopped);
+        Fail(bench);
+        Assert.IsTrue(bench.Told("rc", 65));
+        Assert.IsTrue(Run(bench).Counters.FinalActionDone);
+        Assert.IsFalse(bench.Web.Wanted, "the final action stops the group");
+    }
+
+    [TestMethod]
+    public void A_group_that_is_only_failed_over_by_hand_is_denied_a_failover()
+    {
+        var bench = Up(m => m with { Recovery = m.Recovery with { Restarts = 0 } },
+            cluster: c => c.WithGroup("web", g => g with { AutoFailover = false }));
+        Fail(bench);
+        Assert.IsTrue(Run(bench).Counters.FinalActionDone);
+    }
+
+    [TestMethod]
+    public void A_member_asks_the_coordinator_and_asks_again_when_the_session_was_lost()
+    {
+        var config = Sample.Cluster()
+            .WithMonitor(m => m with { Recovery = m.Recovery with { Restarts = 0 } });
+        var bench = new Bench(config, self: 2).InView();
+        bench.Place(new Placement
+        {
+            Group = "web",
+            Epoch = 3,
+            Owner = Sample.Server(2),
+            Instruction = Instruction.Run,
+            Wanted = true,
+        }).Works();
+        Fail(bench);
+        Assert.AreEqual(3, bench.Sent<Message.RecoveryWanted>(1).Single().Epoch);
+        bench.Do(new Event.PeerReached(Sample.Server(1), false));
+        bench.Do(new Event.PeerReached(Sample.Server(1), true));
+        Assert.AreEqual(3, bench.Sent<Message.RecoveryWanted>(1).Single().Epoch);
+        bench.Message(1, new Message.RecoveryDenied("web", new Reason("no", "No.")));
+        bench.Do(new Event.PeerReached(Sample.Server(1), false));
+        bench.Do(new Event.PeerReached(Sample.Server(1), true));
+        Assert.IsTrue(bench.Sent<Message.RecoveryWanted>(1).All(w => w.Stop),
+            "the final action is asked for, the failover no more");
+        Assert.IsTrue(Run(bench).Counters.FinalActionDone);
+    }
+
+    [TestMethod]
+    public void What_was_asked_of_a_coordinator_that_died_is_asked_of_the_next()
+    {
+        var config = Sample.Cluster(3)
+            .WithMonitor(m => m with { Recovery = m.Recovery with { Restarts = 0 } });
+        var bench = new Bench(config, self: 2).InView();
+        var placement = new Placement
+        {
+            Group = "web",
+            Epoch = 3,
+            Owner = Sample.Server(2),
+            Instruction = Instruction.Run,
+            Wanted = true,
+        };
+        bench.Place(placement).Works();
+        Fail(bench);
+        // The coordinator dies before it reads it; this server coordinates the next view.
+        bench.Hear(3, hears: Sample.Servers(2, 3)).Pass(1.1, 3).AgreeAll();
+        Assert.AreEqual(Sample.Servers(2, 3), bench.State.View.Members);
+        Assert.AreEqual(Sample.Server(3), bench.Web.Destination);
+    }
+
+    [TestMethod]
+    public void Counters_are_forgiven_after_the_reset_time_without_an_error()
+    {
+        var bench = Up(m => m with
+        {
+            Recovery = m.Recovery with { ResetAfter = TimeSpan.FromSeconds(30) },
+        });
+        Fail(bench);
+        bench.Works().Pass(5, 2);
+        Find(bench, Finding.Healthy());
+        bench.Pass(29, 2);
+        Assert.AreEqual(1, Run(bench).Counters.Restarts);
+        bench.Pass(1.1, 2);
+        Assert.AreEqual(RecoveryCounters.Zero, Run(bench).Counters);
+    }
+
+    [TestMethod]
+    [TestProperty("regression", "164")]
+    public void Counters_are_not_forgiven_while_errors_go_on()
+    {
+        var bench = Up(m => m with
+        {
+            Retries = 1,
+            Recovery = m.Recovery with { ResetAfter = TimeSpan.FromSeconds(30) },
+        });
+        Fail(bench);
+        FindAgain(bench);
+        bench.Works();
+        for (int i = 0; i < 10; i++)
+        {
+            bench.Pass(5, 2);
+            Find(bench, i % 2 == 0 ? Finding.Healthy() : Finding.Faulty(1, "it fails"));
+        }
+        Assert.AreEqual(1, Run(bench).Counters.Restarts);
+    }
+
+    [TestMethod]
+    [TestProperty("regression", "120")]
+    public void What_cannot_be_told_is_told_once_and_never_recovered_from()
+    {
+        var bench = Up();
+        for (int i = 0; i < 5; i++)
+        {
+            Find(bench, Finding.Unknown("no right to look"));
+            bench.Pass(5, 2);
+        }
+        Assert.AreEqual(1, bench.Alerts.Count(a => a is { Module: "rm", Id: 27 }));
+        Assert.AreEqual(RecoveryCounters.Zero, Run(bench).Counters);
+    }
+
+    [TestMethod]
+    public void A_caution_is_told_once_and_so_is_its_end()
+    {
+        var bench = Up();
+        for (int i = 0; i < 3; i++)
+        {
+            Find(bench, Finding.Caution(4, "slow"));
+            bench.Pass(5, 2);
+        }
+        Find(bench, Finding.Healthy());
+        Assert.AreEqual(1, bench.Alerts.Count(a => a is { Module: "rm", Id: 4 }));
+        Assert.AreEqual(1, bench.Alerts.Count(a => a is { Module: "rm", Id: 49 }));
+    }
+
+    [TestMethod]
+    public void A_finding_of_an_earlier_start_of_the_monitor_is_stale()
+    {
+        var bench = Up();
+        bench.Do(new Event.MonitorFound(
+            "genw1", Run(bench).Run - 1, Finding.Faulty(1, "it failed"), false));
+        Assert.IsFalse(bench.Told("rm", 9));
+    }
+
+    [TestMethod]
+    public void Counters_outlive_a_restart_of_the_daemon()
+    {
+        var bench = Fail(Up());
+        var ledger = Ledger.Of(bench.State);
+        var next = new Bench(bench.State.Config, ledger: ledger, incarnation: 2);
+        Assert.AreEqual(1, Run(next).Counters.Restarts);
+    }
+}
