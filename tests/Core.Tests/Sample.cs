@@ -2,8 +2,6 @@ using System.Collections.Immutable;
 using System.Net;
 using Baton.Core.Config;
 using Baton.Core.Groups;
-using Baton.Core.Membership;
-using Baton.Sdk;
 
 namespace Baton.Core.Tests;
 

@@ -1,5 +1,4 @@
 using Baton.Core.Config;
-using Baton.Core.Groups;
 using Baton.Core.Monitors;
 using Baton.Sdk;
 

@@ -1,5 +1,4 @@
 using Baton.Core.Membership;
-using Baton.Core.Partition;
 
 namespace Baton.Core.Tests.Partition;
 
