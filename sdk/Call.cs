@@ -112,7 +112,9 @@ public sealed record Look
     /// <summary>The time one check may take, as the host enforces it.</summary>
     public required TimeSpan Timeout { get; init; }
 
-    /// <summary>The time between checks; a resident monitor may use it for a safety check.</summary>
+    /// <summary>
+    /// The time between checks; a resident monitor may use it for a safety check.
+    /// </summary>
     public required TimeSpan Interval { get; init; }
 
     /// <summary>The resource being watched, or empty for a monitor that is always on.</summary>

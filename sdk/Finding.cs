@@ -19,7 +19,9 @@ public enum FindingKind
 /// <summary>One finding of a monitor: what was seen, and the sentence that says so.</summary>
 /// <param name="Kind">What was seen.</param>
 /// <param name="Reason">One sentence for people.</param>
-/// <param name="Number">The monitor type's own number of the error, shown before the reason.</param>
+/// <param name="Number">
+/// The monitor type's own number of the error, shown before the reason.
+/// </param>
 public sealed record Finding(FindingKind Kind, string Reason = "", int Number = 0)
 {
     /// <summary>The target works.</summary>

@@ -10,7 +10,9 @@ namespace Baton.Sdk;
 /// </remarks>
 public interface IResidentMonitor
 {
-    /// <summary>Watches until told to stop, yielding the first state and then every change.</summary>
+    /// <summary>
+    /// Watches until told to stop, yielding the first state and then every change.
+    /// </summary>
     /// <param name="look">What to watch.</param>
     /// <param name="stop">Cancelled when monitoring stops.</param>
     /// <returns>

@@ -1,6 +1,8 @@
 namespace Baton.Sdk;
 
-/// <summary>What an instance of a plugin may know of where it lives; injected by the host.</summary>
+/// <summary>
+/// What an instance of a plugin may know of where it lives; injected by the host.
+/// </summary>
 public sealed record InstanceContext
 {
     /// <summary>The plugin's type name.</summary>
@@ -24,7 +26,9 @@ public sealed record InstanceContext
     /// <summary>The folder for logs of this server.</summary>
     public required string LogDirectory { get; init; }
 
-    /// <summary>A folder of this instance alone that a reboot empties and a restart keeps.</summary>
+    /// <summary>
+    /// A folder of this instance alone that a reboot empties and a restart keeps.
+    /// </summary>
     public required string RuntimeDirectory { get; init; }
 
     /// <summary>The product's version, <c>major.minor.patch</c>.</summary>

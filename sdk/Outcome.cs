@@ -6,7 +6,9 @@ public enum OutcomeKind
     /// <summary>The verb reached its goal.</summary>
     Done,
 
-    /// <summary>The resource is not held here (an answer of <see cref="IResource.Probe"/>).</summary>
+    /// <summary>
+    /// The resource is not held here (an answer of <see cref="IResource.Probe"/>).
+    /// </summary>
     NotRunning,
 
     /// <summary>It went wrong; trying again, here or elsewhere, may help.</summary>

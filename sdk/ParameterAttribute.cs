@@ -25,7 +25,9 @@ public sealed class ParameterAttribute(string path) : Attribute
     /// <summary>True if a configuration without it is refused.</summary>
     public bool Required { get; set; }
 
-    /// <summary>The unit shown and, for a time, meant: <c>ms</c>, <c>s</c>, <c>bytes</c>...</summary>
+    /// <summary>
+    /// The unit shown and, for a time, meant: <c>ms</c>, <c>s</c>, <c>bytes</c>...
+    /// </summary>
     public string Unit { get; set; } = "";
 
     /// <summary>The smallest number allowed, in <see cref="Unit"/>.</summary>

@@ -45,7 +45,9 @@ public static class ParameterSchema
         return made;
     }
 
-    /// <summary>The value of one parameter as text: the server's own, the common, the default.</summary>
+    /// <summary>
+    /// The value of one parameter as text: the server's own, the common, the default.
+    /// </summary>
     /// <param name="declaration">The parameter.</param>
     /// <param name="values">Path to text.</param>
     /// <param name="server">The server asking.</param>

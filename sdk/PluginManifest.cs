@@ -83,7 +83,9 @@ public sealed record ResourceDefaults
     /// <summary>Seconds for one activation, added to the parameter named next.</summary>
     public int ActivateSeconds { get; init; } = 180;
 
-    /// <summary>Path of a parameter in seconds to add to the activation's limit, or empty.</summary>
+    /// <summary>
+    /// Path of a parameter in seconds to add to the activation's limit, or empty.
+    /// </summary>
     public string ActivatePlus { get; init; } = "";
 
     /// <summary>Seconds for one deactivation, added to the parameter named next.</summary>

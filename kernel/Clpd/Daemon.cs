@@ -14,7 +14,9 @@ using Baton.Wire.Sessions;
 
 namespace Baton.Clpd;
 
-/// <summary>Builds the stations, ties them together, and runs the loop until it is told to end.</summary>
+/// <summary>
+/// Builds the stations, ties them together, and runs the loop until it is told to end.
+/// </summary>
 internal sealed class Daemon : IAsyncDisposable
 {
     private static readonly TimeSpan DropLimit = TimeSpan.FromSeconds(2);
@@ -30,13 +32,15 @@ internal sealed class Daemon : IAsyncDisposable
     private readonly WirePort _wire;
     private readonly ControlServer _control;
     private readonly PluginPort _pluginPort;
+    private readonly HostPorts _ports;
+    private readonly string _run;
     private readonly Desk _desk;
     private readonly Loop _loop;
     private ClusterConfig _config;
     private ImmutableArray<string> _notSupported;
     private int _exitCode;
 
-    /// <exception cref="DaemonStartException">Something needed is missing; it says what.</exception>
+    /// <exception cref="DaemonStartException">Something is missing; it says what.</exception>
     public Daemon(Options options, Layout layout)
     {
         _options = options;
@@ -47,21 +51,26 @@ internal sealed class Daemon : IAsyncDisposable
         (_config, _notSupported) = ReadConfig();
         var self = Self(_config, options.Server);
         var identity = Identity(layout.Pki);
-        var ports = HostPorts.OverMachine(_time, Log);
-        var ledger = new LedgerFile(layout.Ledger, ports.Files);
+        _run = layout.Run;
+        _ports = HostPorts.OverMachine(_time, Log, _run);
+        var ledger = new LedgerFile(layout.Ledger, _ports.Files);
         var (incarnation, stored) = ledger.Open(_time.GetUtcNow().ToUnixTimeMilliseconds());
         var clock = new MonotonicClock(_time);
         Rehearsal.Play(_config, self);
         _wire = new WirePort(
             _config, self, incarnation, identity, _time, _inbox.Post, _inbox.Nudge, Warn);
-        _host = new PluginHost(_plugins.Catalog, ports);
+        _host = new PluginHost(_plugins.Catalog, _ports);
         var places = new InstancePlaces(layout, _config.NameOf(self), Program.Version);
         _pluginPort = new PluginPort(
             _host, places, () => _config, _inbox.Post, _stopping.Token);
         _desk = new Desk(_alerts, _inbox);
         var halt = new HaltPort(options.HaltsForReal, _alerts,
-            () => _pluginPort.DropEverything(_loop!.State, ports.Processes, DropLimit), End);
-        _loop = new Loop(State.Initial(_config, self, incarnation, stored), _inbox, clock, ledger,
+            () => _pluginPort.DropEverything(_loop!.State, _ports.Processes, DropLimit), End);
+        var start = State.Initial(_config, self, incarnation, stored) with
+        {
+            Unusable = _plugins.Unusable(_config),
+        };
+        _loop = new Loop(start, _inbox, clock, ledger,
             hand => _wire.Drain(hand),
             effect => Dispatch.Carry(effect, _wire, _pluginPort, _desk, halt));
         var exchange = new ConfigExchange(
@@ -76,13 +85,14 @@ internal sealed class Daemon : IAsyncDisposable
     /// <summary>Runs until the service is told to end; the exit code.</summary>
     public int Run()
     {
-        _inbox.Post(new Event.TypesChanged(_plugins.Unusable(_config)));
+        // First of all: a beat that says "stopped" would have the others start without this server.
         if (_options.StartsService)
             _inbox.Post(new Event.OperatorAsked(
                 0, new OperatorRequest.StartService("", false), TimeSpan.FromHours(1)));
         _wire.Start();
         _control.Start();
         ServiceNotice.Ready();
+        _ = Task.Run(() => PortRehearsal.Play(_ports, _run, _stopping.Token));
         _loop.Run(_stopping.Token);
         return _exitCode;
     }

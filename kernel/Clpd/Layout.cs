@@ -31,8 +31,11 @@ internal sealed record Layout(string Root)
     /// <summary>Makes the folders, for root alone.</summary>
     public void MakeFolders()
     {
-        foreach (string folder in new[] { Etc, Lib, Log, Run })
+        foreach (string folder in new[] { Etc, Lib, Log })
             Directory.CreateDirectory(folder, Private);
+        // The socket in it is open to the cluster's operators, and says itself to whom.
+        Directory.CreateDirectory(Run, Private
+            | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
     }
 
     public const UnixFileMode Private =

@@ -6,7 +6,9 @@ using Baton.Wire.Json;
 
 namespace Baton.Clpd;
 
-/// <summary>The ledger on disk: written whole, synced and renamed, before any effect of it.</summary>
+/// <summary>
+/// The ledger on disk: written whole, synced and renamed, before any effect of it.
+/// </summary>
 internal sealed class LedgerFile(string path, IFiles files)
 {
     private static readonly JsonTypeInfo<StoredLedger> Stored =

@@ -21,28 +21,16 @@ internal sealed class PluginPort(PluginHost host, InstancePlaces places, Func<Cl
     private readonly ConcurrentDictionary<string, (long Run, CancellationTokenSource Stop)>
         _runs = new();
 
-    public void CallResource(Verb verb, Call call) => _ = Task.Run(async () =>
+    public void CallResource(Verb verb, Call call)
     {
-        Outcome outcome;
-        try
-        {
-            outcome = Resource(call.Resource, out var instance) is { } why
-                ? why
-                : await (verb switch
-                {
-                    Verb.Probe => instance!.Probe(call, stopping),
-                    Verb.Activate => instance!.Activate(call, stopping),
-                    _ => instance!.Deactivate(call, stopping),
-                }).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // The daemon ends; what was under way is found by the next one's probes.
-            return;
-        }
-        post(new Event.ResourceAnswered(
-            call.Resource, verb, call.Epoch, call.Attempt, outcome));
-    });
+        // Begun on the loop's thread if that only means to queue it: on a busy machine every
+        // change of threads costs milliseconds, and a failover has dozens. To open one may take
+        // longer than the loop can wait.
+        if (config().FindResource(call.Resource) is { } resource && Open(resource) is not null)
+            _ = Carry(verb, call);
+        else
+            _ = Task.Run(() => Carry(verb, call));
+    }
 
     public void CheckMonitor(string monitor, long run, string targetHandle) =>
         Begin(monitor, run, targetHandle, async (instance, look, stop) =>
@@ -93,6 +81,29 @@ internal sealed class PluginPort(PluginHost host, InstancePlaces places, Func<Cl
         })).ConfigureAwait(false);
     }
 
+    private async Task Carry(Verb verb, Call call)
+    {
+        Outcome outcome;
+        try
+        {
+            outcome = Resource(call.Resource, out var instance) is { } why
+                ? why
+                : await (verb switch
+                {
+                    Verb.Probe => instance!.Probe(call, stopping),
+                    Verb.Activate => instance!.Activate(call, stopping),
+                    _ => instance!.Deactivate(call, stopping),
+                }).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The daemon ends; what was under way is found by the next one's probes.
+            return;
+        }
+        post(new Event.ResourceAnswered(
+            call.Resource, verb, call.Epoch, call.Attempt, outcome));
+    }
+
     private void Begin(string monitor, long run, string targetHandle,
         Func<MonitorInstance, Look, CancellationToken, Task> work)
     {
@@ -120,21 +131,25 @@ internal sealed class PluginPort(PluginHost host, InstancePlaces places, Func<Cl
         instance = null;
         if (config().FindResource(name) is not { } resource)
             return Outcome.Misconfigured($"there is no resource {name}");
-        object key = (resource.Type, resource.Group, Text(resource.Parameters));
-        if (_resources.TryGetValue(name, out var known) && known.Key.Equals(key))
-        {
-            instance = known.Instance;
-            return null;
-        }
+        instance = Open(resource);
+        if (instance is not null) return null;
         var context = places.OfResource(resource);
         if (!host.TryOpenResource(
             resource.Type, context, resource.Parameters, out var opened, out var why))
             return why;
         instance = opened;
-        _resources[name] = (key, opened);
-        if (known.Instance is not null) _ = known.Instance.DisposeAsync().AsTask();
+        _resources.TryGetValue(name, out var former);
+        _resources[name] = (KeyOf(resource), opened);
+        if (former.Instance is not null) _ = former.Instance.DisposeAsync().AsTask();
         return null;
     }
+
+    private ResourceInstance? Open(ResourceConfig resource) =>
+        _resources.TryGetValue(resource.Name, out var known) && known.Key.Equals(KeyOf(resource))
+            ? known.Instance : null;
+
+    private static object KeyOf(ResourceConfig resource) =>
+        (resource.Type, resource.Group, Text(resource.Parameters));
 
     private Finding? Monitor(
         string name, out MonitorInstance? instance, out Look? look, string targetHandle)

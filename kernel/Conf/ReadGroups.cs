@@ -47,7 +47,8 @@ internal static class ReadGroups
         var places = groups.Select((g, i) => (g.Name, i)).ToDictionary();
         foreach (var group in members.GroupBy(m => m.Group))
         {
-            string why = string.Join("; ", group.Select(m => Obstacle(m, context)).OfType<string>());
+            string why = string.Join(
+                "; ", group.Select(m => Obstacle(m, context)).OfType<string>());
             if (why.Length == 0) continue;
             int at = places[group.Key];
             marked[at] = groups[at] with { Unstartable = why };

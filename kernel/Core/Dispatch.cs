@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Baton.Core;
 
-/// <summary>Carries effects out through the ports; shared by the daemon and the simulator.</summary>
+/// <summary>
+/// Carries effects out through the ports; shared by the daemon and the simulator.
+/// </summary>
 public static class Dispatch
 {
     /// <summary>Carries one effect out.</summary>

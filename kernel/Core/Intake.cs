@@ -30,26 +30,10 @@ internal static class Intake
 
     private static void Learn(Draft draft, Event.TypesChanged learned)
     {
-        var before = draft.State;
-        draft.State = before with { Unusable = learned.Unusable };
-        MonitorBoard.TryAgain(draft, before.Self);
-        foreach (var resource in before.Config.Resources)
-        {
-            bool was = before.Unusable.ContainsKey(resource.Type);
-            if (learned.Unusable.TryGetValue(resource.Type, out string? why) && !was)
-                draft.Error("rc", 23, $"Group {resource.Group} cannot start on this server: "
-                    + $"{resource.Name} is of type {resource.Type}. {why}");
-            else if (was && !learned.Unusable.ContainsKey(resource.Type))
-                draft.Info("rc", 24, $"Type {resource.Type} of {resource.Name} in group "
-                    + $"{resource.Group} can be used again on this server.");
-        }
-        foreach (var monitor in before.Config.Monitors)
-        {
-            if (learned.Unusable.TryGetValue(monitor.Type, out string? why)
-                && !before.Unusable.ContainsKey(monitor.Type))
-                draft.Error("rm", 160, $"Monitor {monitor.Name} cannot run on this server: it is "
-                    + $"of type {monitor.Type}. {why}");
-        }
+        var before = draft.State.Unusable;
+        draft.State = draft.State with { Unusable = learned.Unusable };
+        MonitorBoard.TryAgain(draft, draft.State.Self);
+        TypeNews.Tell(draft, before, learned.Unusable);
     }
 
     private static void Hear(Draft draft, Event.BeatHeard heard)
@@ -58,11 +42,10 @@ internal static class Intake
         if (heard.From == state.Self || heard.From.Index >= state.Config.Servers.Length) return;
         var table = state.Heartbeats.Hear(heard.From, heard.Path, heard.At, heard.Beat);
         if (ReferenceEquals(table, state.Heartbeats)) return;
-        bool stopped = table[heard.From].Beat is { Phase: ServicePhase.Stopped };
+        state = state with { Heartbeats = table };
         draft.State = state with
         {
-            Heartbeats = table,
-            LeftCleanly = stopped
+            LeftCleanly = Connectivity.SaysGoodbye(state, heard.From)
                 ? state.LeftCleanly.With(heard.From) : state.LeftCleanly.Without(heard.From),
         };
     }

@@ -27,7 +27,9 @@ public static class Limits
     /// <summary>The product's limit of addresses in one ping target group.</summary>
     public const int PingTargetsPerGroupMax = 16;
 
-    /// <summary>Names are file names, columns and alert fields: the product allows 31 bytes.</summary>
+    /// <summary>
+    /// Names are file names, columns and alert fields: the product allows 31 bytes.
+    /// </summary>
     public const int NameBytesMax = 31;
 
     /// <summary>The product's limit of a comment.</summary>
@@ -36,7 +38,9 @@ public static class Limits
     /// <summary>One lost beat is weather; a shorter timeout would be failover by weather.</summary>
     public const int BeatsPerTimeoutMin = 2;
 
-    /// <summary>An asking that outlasts its timeout by this has been lost, and another begins.</summary>
+    /// <summary>
+    /// An asking that outlasts its timeout by this has been lost, and another begins.
+    /// </summary>
     public static readonly TimeSpan AskSlack = TimeSpan.FromSeconds(1);
 
     /// <summary>What a step leaves over for the next one waits this long.</summary>

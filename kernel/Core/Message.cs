@@ -66,7 +66,9 @@ public abstract record Message
     public sealed record RecoveryWanted(string Group, long Epoch, bool Stop, Reason Reason)
         : Message;
 
-    /// <summary>What a recovery asked for cannot be had; the owner goes on to its next step.</summary>
+    /// <summary>
+    /// What a recovery asked for cannot be had; the owner goes on to its next step.
+    /// </summary>
     public sealed record RecoveryDenied(string Group, Reason Reason) : Message;
 
     /// <summary>A group is active on several servers: each not named stops as configured.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Baton.Core.Config;
 using Baton.Core.Groups;
 using Baton.Core.Membership;
@@ -10,7 +11,9 @@ namespace Baton.Core;
 /// </summary>
 internal static class ServiceLife
 {
-    /// <summary>Starts the service: what runs here is probed before anything is agreed on.</summary>
+    /// <summary>
+    /// Starts the service: what runs here is probed before anything is agreed on.
+    /// </summary>
     public static void Start(Draft draft)
     {
         if (draft.State.Phase != ServicePhase.Stopped) return;
@@ -29,6 +32,8 @@ internal static class ServiceLife
             Evidence = [.. draft.State.Evidence.Select(_ => new Partition.Evidence())],
         };
         draft.Info("pm", 1, "The cluster service is starting.");
+        TypeNews.Tell(draft, ImmutableSortedDictionary<string, string>.Empty,
+            draft.State.Unusable);
         if (!draft.State.Local.Values.Any(g => g.IsProbing)) GroupProbe.Begin(draft);
     }
 
@@ -59,7 +64,9 @@ internal static class ServiceLife
         !group.IsOver
         && state.Placements.GetValueOrDefault(group.Name)?.Owner == state.Self;
 
-    /// <summary>Stops the service here; the groups go elsewhere unless the whole cluster stops.</summary>
+    /// <summary>
+    /// Stops the service here; the groups go elsewhere unless the whole cluster stops.
+    /// </summary>
     public static void Stop(Draft draft, bool wholeCluster, Reason reason)
     {
         var state = draft.State;
@@ -101,7 +108,9 @@ internal static class ServiceLife
         if (action.StopsSystem()) HaltOnce(draft, action, reason);
     }
 
-    /// <summary>An error's last step here: stops the service, and the system if it says so.</summary>
+    /// <summary>
+    /// An error's last step here: stops the service, and the system if it says so.
+    /// </summary>
     public static void FinalStop(Draft draft, FinalAction action, Reason reason)
     {
         Stop(draft, wholeCluster: false, reason);

@@ -8,7 +8,9 @@ using Baton.Core.Partition;
 
 namespace Baton.Core;
 
-/// <summary>All that a server knows; immutable, and the only thing a step hands to the next.</summary>
+/// <summary>
+/// All that a server knows; immutable, and the only thing a step hands to the next.
+/// </summary>
 public sealed record State
 {
     public required ClusterConfig Config { get; init; }
@@ -34,7 +36,9 @@ public sealed record State
 
     public View View { get; init; } = View.None;
 
-    /// <summary>The incarnations that the view was agreed on with; another one must rejoin.</summary>
+    /// <summary>
+    /// The incarnations that the view was agreed on with; another one must rejoin.
+    /// </summary>
     public ImmutableSortedDictionary<ServerId, long> ViewIncarnations { get; init; } =
         ImmutableSortedDictionary<ServerId, long>.Empty;
 
@@ -60,7 +64,9 @@ public sealed record State
 
     public Loss? Loss { get; init; }
 
-    /// <summary>Since when the others' membership leaves this server out; null if it does not.</summary>
+    /// <summary>
+    /// Since when the others' membership leaves this server out; null if it does not.
+    /// </summary>
     public Instant? ExcludedSince { get; init; }
 
     public required ImmutableArray<Evidence> Evidence { get; init; }

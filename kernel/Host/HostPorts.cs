@@ -17,10 +17,13 @@ public sealed record HostPorts(ICommand Command, IProcesses Processes, IFiles Fi
     /// <summary>The ports over the real machine.</summary>
     /// <param name="time">The clock.</param>
     /// <param name="log">Where the lines that plugins log go.</param>
-    public static HostPorts OverMachine(TimeProvider time, Action<PluginLogLine> log)
+    /// <param name="passing">The folder of what need not survive a reboot, or empty.</param>
+    public static HostPorts OverMachine(
+        TimeProvider time, Action<PluginLogLine> log, string passing = "")
     {
         var processes = new ProcessesPort();
-        return new HostPorts(new CommandPort(processes, time), processes, new FilesPort(),
-            new NetworkPort(time), context => new PluginLog(context, time, log), time);
+        return new HostPorts(new CommandPort(processes, time), processes,
+            new FilesPort(passing), new NetworkPort(time),
+            context => new PluginLog(context, time, log), time);
     }
 }

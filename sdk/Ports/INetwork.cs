@@ -27,13 +27,17 @@ public interface INetwork
     /// <summary>Adds an address; done if it is there already. IPv6 is usable at once.</summary>
     /// <param name="name">The interface.</param>
     /// <param name="address">The address with its prefix.</param>
-    /// <exception cref="IOException">The operating system refused; the message says why.</exception>
+    /// <exception cref="IOException">
+    /// The operating system refused; the message says why.
+    /// </exception>
     void AddAddress(string name, InterfaceAddress address);
 
     /// <summary>Removes an address; done if it is not there.</summary>
     /// <param name="name">The interface.</param>
     /// <param name="address">The address with its prefix.</param>
-    /// <exception cref="IOException">The operating system refused; the message says why.</exception>
+    /// <exception cref="IOException">
+    /// The operating system refused; the message says why.
+    /// </exception>
     void RemoveAddress(string name, InterfaceAddress address);
 
     /// <summary>

@@ -16,7 +16,7 @@ public sealed class ProjectLawTests
         ("kernel/Clpd/", ["kernel/Wire/", "kernel/Conf/", "kernel/Host/", "kernel/Core/", "sdk/"]),
         ("kernel/Clphost/", ["kernel/Host/", "kernel/Core/", "sdk/"]),
         ("plugins/", []),
-        ("tools/clp/", ["kernel/Wire/", "kernel/Conf/", "kernel/Core/", "sdk/"]),
+        ("tools/clp/", ["kernel/Wire/", "kernel/Conf/", "kernel/Core/", "sdk/", "kernel/Host/"]),
         ("tools/clpweb/", ["kernel/Wire/", "kernel/Conf/", "kernel/Core/", "sdk/"]),
         ("tools/clpplugin/", ["kernel/Host/", "kernel/Core/", "sdk/"]),
         ("tools/clpsim/", ["kernel/Core/", "kernel/Conf/", "sdk/"]),

@@ -62,7 +62,9 @@ internal static class Configs
         ],
     };
 
-    /// <summary>Two groups whose servers stand in opposite order; "db" starts after "web".</summary>
+    /// <summary>
+    /// Two groups whose servers stand in opposite order; "db" starts after "web".
+    /// </summary>
     public static ClusterConfig WebAndDb(int servers)
     {
         var web = Web(servers);

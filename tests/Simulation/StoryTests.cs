@@ -153,8 +153,8 @@ public sealed class StoryTests
         cluster.Until(() => cluster.Holder("web") == cluster[2], 2, "the group is handed over");
         cluster.Until(() => cluster[1].State.Phase == ServicePhase.Stopped, 1, "it stops");
         cluster.Run(3);
-        Assert.IsFalse(cluster[2].Alerts.Any(a => a.Text.Contains("verdict", StringComparison.Ordinal)),
-            cluster.Story());
+        Assert.IsFalse(cluster[2].Alerts.Any(
+            a => a.Text.Contains("verdict", StringComparison.Ordinal)), cluster.Story());
         Assert.IsEmpty(cluster.DoubleHolds);
     }
 

@@ -5,11 +5,14 @@ using Baton.Lab;
 using Baton.Lab.Answers;
 using Baton.Lab.Demo;
 using Baton.Lab.Intrusion;
+using Baton.Lab.Measure;
 
 const string Usage = """
     baton-lab demo [--once] [--verbose] [--runs N] [--config DIR] [--work DIR]
+    baton-lab measure [--seconds N] [--work DIR]
     baton-lab poll ADDRESS PORT [INTERVAL_MS [TIMEOUT_MS]]
     baton-lab intrude FROM_PORT TO_PORT ADDRESS UDP_PORT
+    baton-lab hear PORT ADDRESS UDP_PORT
     baton-lab manifest [--check] REPOSITORY
     """;
 
@@ -18,9 +21,12 @@ try
     return args switch
     {
         ["demo", .. var rest] => Demonstration.Run(DemoOptions.Read(rest)),
+        ["measure", .. var rest] => Yardstick.Run(MeasureOptions.Read(rest)),
         ["poll", var address, var port, .. var times] => await PollAsync(address, port, times),
         ["intrude", var from, var to, var address, var port] =>
             Intruder.Run(from, to, IPAddress.Parse(address), Number(port)),
+        ["hear", var face, var address, var port] =>
+            Ear.Run(face, IPAddress.Parse(address), Number(port)),
         ["manifest", "--check", var repository] => ManifestList.Check(repository),
         ["manifest", var repository] => ManifestList.Write(repository),
         _ => Fail(Usage, 2),

@@ -6,7 +6,9 @@ namespace Baton.Core.Config;
 /// <summary>How a network partition is told from a server's death, and what follows.</summary>
 public sealed record PartitionConfig
 {
-    /// <summary>In priority order; empty means no resolution: every loss is taken for a death.</summary>
+    /// <summary>
+    /// In priority order; empty means no resolution: every loss is taken for a death.
+    /// </summary>
     public ImmutableArray<ResolverConfig> Resolvers { get; init; } = [];
 
     /// <summary>What a server does that judges itself cut off.</summary>

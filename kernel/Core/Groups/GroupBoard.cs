@@ -1,6 +1,8 @@
 namespace Baton.Core.Groups;
 
-/// <summary>What is known of every group: placements and owners' words, the newer winning.</summary>
+/// <summary>
+/// What is known of every group: placements and owners' words, the newer winning.
+/// </summary>
 internal static class GroupBoard
 {
     /// <summary>Takes a placement unless a higher epoch is known.</summary>

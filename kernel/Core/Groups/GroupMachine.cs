@@ -24,7 +24,8 @@ internal static class GroupMachine
         {
             var group = draft.State.Local[name];
             if (group.IsProbing) continue;
-            if (draft.State.Emergency is not null) Lower(draft, group, _ => true);
+            if (draft.State.Emergency is not null)
+                Lower(draft, Stopped(draft, group), _ => true);
             else if (IsMine(draft.State, group)) Reconcile(draft, group);
             else if (IsStray(draft.State, group)) LetGo(draft, group);
         }
@@ -37,25 +38,30 @@ internal static class GroupMachine
     private static void LetGo(Draft draft, LocalGroup group)
     {
         if (group.Placement.Instruction == Instruction.Run)
-        {
             draft.Warning("rc", 93, $"Group {group.Name} is stopped here: it belongs elsewhere.");
-            group = group with
-            {
-                Placement = group.Placement with
-                {
-                    Instruction = Instruction.Stop,
-                    Factor = StopFactor.GroupStop,
-                },
-                Restart = [],
-            };
-            draft.Hold(group);
-        }
-        Lower(draft, group, _ => true);
+        Lower(draft, Stopped(draft, group), _ => true);
     }
 
     private static bool IsMine(State state, LocalGroup group) =>
         state.View.IsCommitted
         && state.Placements.GetValueOrDefault(group.Name)?.Owner == state.Self;
+
+    // Under no order of the view any more: whatever it was told before, it is to stop now.
+    private static LocalGroup Stopped(Draft draft, LocalGroup group)
+    {
+        if (group.Placement.Instruction == Instruction.Stop) return group;
+        group = group with
+        {
+            Placement = group.Placement with
+            {
+                Instruction = Instruction.Stop,
+                Factor = StopFactor.ServerShutdown,
+            },
+            Restart = [],
+        };
+        draft.Hold(group);
+        return group;
+    }
 
     // A placement of a higher epoch is an order; the same epoch may bring news of bookkeeping.
     private static void Obey(Draft draft)

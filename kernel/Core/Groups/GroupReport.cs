@@ -26,10 +26,12 @@ public sealed record GroupReport
     public bool IsActive => Phase != GroupPhase.Offline;
 
     /// <summary>
-    /// True if something of it is held, or was; false if it could only not be told.
+    /// True if something of it is held, or was; false if it could only not be told, or an attempt
+    /// to take it failed.
     /// </summary>
     public bool IsCertain => IsActive && (Resources.IsEmpty || Resources.Values.Any(
-        r => r is not (ResourcePhase.Offline or ResourcePhase.Unknown)));
+        r => r is not (ResourcePhase.Offline or ResourcePhase.Unknown
+            or ResourcePhase.ActivationFailed)));
 
     public bool Equals(GroupReport? other) =>
         other is not null && Group == other.Group && Epoch == other.Epoch

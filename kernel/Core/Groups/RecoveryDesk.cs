@@ -64,8 +64,11 @@ internal static class RecoveryDesk
         }
         draft.Warning("rc", 60, $"Group {wanted.Group} fails over to "
             + $"{draft.State.Config.NameOf(target)}. {wanted.Reason}");
-        GroupPlanner.Stop(draft, placement with { Destination = target, Event = StartEvent.Failover },
-            StopFactor.GroupFailover, wanted.Reason);
+        GroupPlanner.Stop(draft, placement with
+        {
+            Destination = target,
+            Event = StartEvent.Failover,
+        }, StopFactor.GroupFailover, wanted.Reason);
     }
 
     private static void Deny(Draft draft, ServerId? owner, Message.RecoveryDenied denied)

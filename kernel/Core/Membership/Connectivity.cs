@@ -76,11 +76,22 @@ public static class Connectivity
         LargestClique(rows,
             (Live(state, rows) & state.View.Members) - Restarted(state, rows[state.Self.Index]));
 
-    /// <summary>Members that are heard as another start than the one the view was made with.</summary>
+    /// <summary>
+    /// Members that are heard as another start than the one the view was made with.
+    /// </summary>
     public static ServerSet Restarted(State state, ServerSet heard) =>
         ServerSet.Of((heard & state.View.Members).Without(state.Self).Where(m =>
             state.Heartbeats[m].Beat!.Incarnation
                 != state.ViewIncarnations.GetValueOrDefault(m)));
+
+    /// <summary>
+    /// True if a server says in good order that it has stopped. One that was in the view and has
+    /// restarted since does not know yet what runs on it.
+    /// </summary>
+    public static bool SaysGoodbye(State state, ServerId server) =>
+        state.Heartbeats[server].Beat is { Phase: ServicePhase.Stopped } beat
+        && (!state.View.Members.Contains(server)
+            || state.ViewIncarnations.GetValueOrDefault(server) == beat.Incarnation);
 
     /// <summary>The largest mutual set among the live; ties go to the higher priority.</summary>
     public static ServerSet LargestClique(ImmutableArray<ServerSet> rows, ServerSet live)

@@ -31,7 +31,9 @@ internal static class Standing
         && state.Local.Values.Any(g => !g.IsProbing
             && g.Resources.Values.Any(r => r.Phase == Groups.ResourcePhase.Online));
 
-    /// <summary>Notes since when this server is left out of what the others make of the view.</summary>
+    /// <summary>
+    /// Notes since when this server is left out of what the others make of the view.
+    /// </summary>
     public static void Note(Draft draft)
     {
         var state = draft.State;
@@ -48,7 +50,9 @@ internal static class Standing
     private static TimeSpan ExcludedFor(State state, Instant now) =>
         state.ExcludedSince is { } since ? now - since : TimeSpan.MinValue;
 
-    /// <summary>From when on a restarted server that holds groups and hears nobody is alone.</summary>
+    /// <summary>
+    /// From when on a restarted server that holds groups and hears nobody is alone.
+    /// </summary>
     public static Instant AloneAt(State state) => state.PhaseSince + Patience(state);
 
     // Others pass on the word of a dead server until they miss it too, a beat later at most.

@@ -33,7 +33,9 @@ public sealed record MonitorRun
     /// <summary>An error was confirmed and its next recovery step is due.</summary>
     public bool RecoveryDue { get; init; }
 
-    /// <summary>A failover was asked of the coordinator; a refusal calls for the next step.</summary>
+    /// <summary>
+    /// A failover was asked of the coordinator; a refusal calls for the next step.
+    /// </summary>
     public bool FailoverAsked { get; init; }
 
     public bool IsRunning => Phase != MonitorPhase.Offline;

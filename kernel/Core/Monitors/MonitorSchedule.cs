@@ -102,7 +102,9 @@ internal static class MonitorSchedule
         run.Counters != RecoveryCounters.Zero && ForgivenAt(monitor, run) <= draft.Now
             ? run with { Counters = RecoveryCounters.Zero } : run;
 
-    /// <summary>When the counters go back to zero if nothing happens; never if they are zero.</summary>
+    /// <summary>
+    /// When the counters go back to zero if nothing happens; never if they are zero.
+    /// </summary>
     public static Instant ForgivenAt(MonitorConfig monitor, MonitorRun run) =>
         run.HealthySince is { } since && run.Counters != RecoveryCounters.Zero
             ? since + monitor.Recovery.ResetAfterFor(monitor.Interval) : Instant.Never;

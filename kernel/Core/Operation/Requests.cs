@@ -59,7 +59,9 @@ internal static class Requests
         if (servers.Contains(state.Self)) Obey(draft, passedOn);
     }
 
-    /// <summary>Starts or stops this server's service, as asked here or by another server.</summary>
+    /// <summary>
+    /// Starts or stops this server's service, as asked here or by another server.
+    /// </summary>
     public static void Obey(Draft draft, OperatorRequest asked)
     {
         if (asked is OperatorRequest.StartService) ServiceLife.Start(draft);

@@ -59,7 +59,7 @@ internal static class LossWatch
     public static ServerSet Stopped(State state, Instant now)
     {
         var said = ServerSet.Of(Connectivity.Heard(state, now).Without(state.Self).Where(s =>
-            state.Heartbeats[s].Beat!.Phase == ServicePhase.Stopped
+            Connectivity.SaysGoodbye(state, s)
             && (state.View.IsCommitted || state.Heartbeats[s].LastHeard >= state.PhaseSince)));
         return state.View.IsCommitted ? said | state.LeftCleanly : said;
     }

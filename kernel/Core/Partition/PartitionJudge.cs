@@ -94,7 +94,9 @@ internal static class PartitionJudge
     private static Verdict Stands(VerdictKind kind, string code, string text) =>
         new(kind, new Reason(code, text), Instant.Never);
 
-    /// <summary>True if this server uses the resolver (its device says 1, or is not there).</summary>
+    /// <summary>
+    /// True if this server uses the resolver (its device says 1, or is not there).
+    /// </summary>
     public static bool IsUsed(State state, ResolverConfig resolver) =>
         !state.Config.Servers[state.Self.Index].Devices.TryGetValue(
             resolver.Device, out var device) || device.Info != "0";
@@ -125,7 +127,9 @@ internal static class PartitionJudge
     public static Instant NextAsk(ResolverConfig resolver, Evidence seen) =>
         seen.Asking is null ? seen.NextAsk : LostAt(resolver, seen);
 
-    /// <summary>Notes the end of an asking, and tells when a target falls silent or returns.</summary>
+    /// <summary>
+    /// Notes the end of an asking, and tells when a target falls silent or returns.
+    /// </summary>
     public static void Record(Draft draft, Event.TargetsAsked asked)
     {
         if (asked.Resolver >= draft.State.Evidence.Length) return;

@@ -9,7 +9,9 @@ namespace Baton.Core.Partition;
 /// </summary>
 internal static class Suspicion
 {
-    /// <summary>When the last of some servers became suspect; those never heard, at the start.</summary>
+    /// <summary>
+    /// When the last of some servers became suspect; those never heard, at the start.
+    /// </summary>
     public static Instant Since(State state, ServerSet lost, Instant now)
     {
         Instant? newest = null;

@@ -43,7 +43,9 @@ public sealed record ClusterStatus
 public sealed record ViewStatus(long Number, string Coordinator, ImmutableArray<string> Members,
     string Reason);
 
-/// <summary>A server: Online, Offline, Caution, Online Pending, Offline Pending or Unknown.</summary>
+/// <summary>
+/// A server: Online, Offline, Caution, Online Pending, Offline Pending or Unknown.
+/// </summary>
 public sealed record ServerStatus
 {
     public required string Name { get; init; }
@@ -91,7 +93,9 @@ public sealed record GroupState
 /// <summary>A resource, in the product's words.</summary>
 public sealed record ResourceState(string Name, string Type, string State, string Comment);
 
-/// <summary>A monitor over all servers: Normal, Caution, Error, Offline, Unused or Unknown.</summary>
+/// <summary>
+/// A monitor over all servers: Normal, Caution, Error, Offline, Unused or Unknown.
+/// </summary>
 public sealed record MonitorState(string Name, string Type, string State, string Comment,
     ImmutableArray<MonitorOnServer> Servers);
 

@@ -4,7 +4,11 @@ using Baton.Sdk.Ports;
 namespace Baton.Host.Ports;
 
 /// <summary>Files of the real machine: small, private to the owner, never half written.</summary>
-public sealed class FilesPort : IFiles
+/// <param name="passing">
+/// A folder that a reboot empties, or empty for none: nothing below it is worth a wait for the
+/// disk, which takes a busy one 50 ms.
+/// </param>
+public sealed class FilesPort(string passing = "") : IFiles
 {
     /// <summary>The mode of a folder made here.</summary>
     internal const UnixFileMode OwnerFolder =
@@ -14,6 +18,9 @@ public sealed class FilesPort : IFiles
 
     /// <summary>What plugins keep is state, not data.</summary>
     private const int TextBytesMax = 1024 * 1024;
+
+    /// <summary>Holds nearly all that is ever read; more is read in growing steps.</summary>
+    private const int FirstBytes = 4096;
 
     /// <inheritdoc/>
     public bool Exists(string path) => File.Exists(path);
@@ -25,11 +32,16 @@ public sealed class FilesPort : IFiles
         {
             using var file = File.OpenRead(path);
             // Read to the end, not to the length: files of /proc and /sys say 0.
-            byte[] buffer = new byte[TextBytesMax + 1];
-            int count = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            return count <= TextBytesMax
-                ? Encoding.UTF8.GetString(buffer, 0, count)
-                : throw new IOException($"{path} is larger than {TextBytesMax} bytes");
+            byte[] buffer = new byte[FirstBytes];
+            for (int count = 0; ;)
+            {
+                count += file.ReadAtLeast(buffer.AsSpan(count), buffer.Length - count,
+                    throwOnEndOfStream: false);
+                if (count < buffer.Length) return Encoding.UTF8.GetString(buffer, 0, count);
+                if (count > TextBytesMax)
+                    throw new IOException($"{path} is larger than {TextBytesMax} bytes");
+                Array.Resize(ref buffer, Math.Min(count * 2, TextBytesMax + 1));
+            }
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -80,8 +92,10 @@ public sealed class FilesPort : IFiles
         return true;
     });
 
-    private static void Replace(string path, string folder, Action<FileStream> write)
+    private void Replace(string path, string folder, Action<FileStream> write)
     {
+        bool lasts = passing.Length == 0
+            || !(folder + "/").StartsWith(passing + "/", StringComparison.Ordinal);
         string temporary = Path.Combine(folder,
             $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
         try
@@ -94,10 +108,10 @@ public sealed class FilesPort : IFiles
             }))
             {
                 write(file);
-                file.Flush(flushToDisk: true);
+                if (lasts) file.Flush(flushToDisk: true);
             }
             File.Move(temporary, path, overwrite: true);
-            NativeFiles.SyncDirectory(folder);
+            if (lasts) NativeFiles.SyncDirectory(folder);
         }
         catch
         {

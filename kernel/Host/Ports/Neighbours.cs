@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
@@ -7,7 +8,13 @@ namespace Baton.Host.Ports;
 internal sealed class Neighbours
 {
     private const int HardwareBytes = 6;
-    private const int HopLimit = 255;
+    private const int MessageBytesMax = 2048;
+
+    /// <summary>Messages looked at after the wait; a flood must not prolong it for ever.</summary>
+    private const int LateMax = 256;
+
+    /// <summary>After so long a cancelled call is seen.</summary>
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
     private static readonly IPAddress AllNodes = IPAddress.Parse("ff02::1");
 
@@ -23,39 +30,25 @@ internal sealed class Neighbours
     }
 
     /// <summary>Asks until somebody answers or the time is over.</summary>
-    public async Task<string?> Holder(IPAddress address, int tries, TimeSpan wait,
-        TimeProvider time, CancellationToken stop)
+    public async Task<string?> Holder(
+        IPAddress address, int tries, TimeSpan wait, CancellationToken stop)
     {
         bool isV4 = address.AddressFamily == AddressFamily.InterNetwork;
-        using var socket = isV4 ? OpenPacket() : OpenIcmp();
-        byte[] question = isV4
-            ? ArpFrame.Probe(_link.Hardware, address)
-            : NeighbourMessage.Solicit(_link.Hardware, address);
-        EndPoint to = isV4
-            ? new LinkEndPoint(_link.Index)
-            : Scoped(NeighbourMessage.SolicitedNode(address));
-
-        using var over = new CancellationTokenSource(Limits.Timer(wait), time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(over.Token, stop);
-        var answer = Listen(socket, address, isV4, both.Token);
-        int questions = Math.Max(1, tries);
-        var gap = wait / questions;
-        for (int asked = 0; asked < questions && !answer.IsCompleted; asked++)
-        {
-            if (both.IsCancellationRequested) break;
-            socket.SendTo(question, to);
-            await Task.WhenAny(answer, Pause(gap, time, both.Token)).ConfigureAwait(false);
-        }
-        string? holder = await answer.ConfigureAwait(false);
-        stop.ThrowIfCancellationRequested();
-        return holder;
+        using var socket = isV4
+            ? LinkSocket.OfArp(_link.Index, listens: true) : LinkSocket.OfDiscovery(_link.Index);
+        // On a thread that waits in the kernel: by timers and the pool, each question would cost
+        // several changes of threads, and on a busy machine each of those milliseconds.
+        return await Task.Factory.StartNew(() => Ask(socket, address, isV4, tries, wait, stop),
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Tells everybody that the address is here.</summary>
     public void Announce(IPAddress address, int count)
     {
         bool isV4 = address.AddressFamily == AddressFamily.InterNetwork;
-        using var socket = isV4 ? OpenPacket() : OpenIcmp();
+        using var socket = isV4
+            ? LinkSocket.OfArp(_link.Index, listens: false) : LinkSocket.OfDiscovery(_link.Index);
         EndPoint to = isV4 ? new LinkEndPoint(_link.Index) : Scoped(AllNodes);
         byte[][] messages = isV4
             ? [
@@ -65,53 +58,53 @@ internal sealed class Neighbours
             : [NeighbourMessage.Advertise(_link.Hardware, address)];
         for (int told = 0; told < count; told++)
         {
-            foreach (byte[] message in messages) socket.SendTo(message, to);
+            foreach (byte[] message in messages) socket.Send(message, to);
         }
     }
 
-    private async Task<string?> Listen(Socket socket, IPAddress address, bool isV4,
+    private string? Ask(LinkSocket socket, IPAddress address, bool isV4, int tries,
+        TimeSpan wait, CancellationToken stop)
+    {
+        byte[] question = isV4
+            ? ArpFrame.Probe(_link.Hardware, address)
+            : NeighbourMessage.Solicit(_link.Hardware, address);
+        EndPoint to = isV4
+            ? new LinkEndPoint(_link.Index)
+            : Scoped(NeighbourMessage.SolicitedNode(address));
+        int questions = Math.Max(1, tries);
+        // Each question has its own wait, so that to be late costs none of them.
+        for (int asked = 0; asked < questions; asked++)
+        {
+            stop.ThrowIfCancellationRequested();
+            socket.Send(question, to);
+            if (Listen(socket, address, isV4, wait / questions, stop) is { } holder)
+                return holder;
+        }
+        return null;
+    }
+
+    private string? Listen(LinkSocket socket, IPAddress address, bool isV4, TimeSpan wait,
         CancellationToken stop)
     {
-        byte[] buffer = new byte[2048];
-        try
+        byte[] buffer = new byte[MessageBytesMax];
+        long began = Stopwatch.GetTimestamp();
+        for (int late = 0; late < LateMax;)
         {
-            while (true)
-            {
-                int count = await socket.ReceiveAsync(buffer, stop).ConfigureAwait(false);
-                var bytes = buffer.AsSpan(0, count);
-                string? holder = isV4
-                    ? ArpFrame.Holder(bytes, _link.Hardware, address)
-                    : NeighbourMessage.Holder(bytes, _link.Hardware, address);
-                if (holder is not null) return holder;
-            }
+            stop.ThrowIfCancellationRequested();
+            var left = wait - Stopwatch.GetElapsedTime(began);
+            // Looked at once more when the time is over: an answer that came in time counts even
+            // if this thread did not.
+            if (left <= TimeSpan.Zero) late++;
+            int count = socket.Receive(buffer, left < Glance ? left : Glance);
+            if (HolderIn(buffer.AsSpan(0, count), address, isV4) is { } holder) return holder;
+            if (count == 0 && late > 0) break;
         }
-        catch (OperationCanceledException)
-        {
-            return null;
-        }
+        return null;
     }
 
-    private static Task Pause(TimeSpan gap, TimeProvider time, CancellationToken stop) =>
-        Task.Delay(Limits.Timer(gap), time, stop);
-
-    private Socket OpenPacket()
-    {
-        var socket = new Socket(AddressFamily.Packet, SocketType.Raw,
-            (ProtocolType)LinkEndPoint.ArpProtocol);
-        socket.Bind(new LinkEndPoint(_link.Index));
-        return socket;
-    }
-
-    private Socket OpenIcmp()
-    {
-        var socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Raw, ProtocolType.IcmpV6);
-        socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.MulticastInterface,
-            _link.Index);
-        // Neighbour discovery of any other hop limit came through a router and is dropped.
-        socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.MulticastTimeToLive,
-            HopLimit);
-        return socket;
-    }
+    private string? HolderIn(ReadOnlySpan<byte> message, IPAddress address, bool isV4) => isV4
+        ? ArpFrame.Holder(message, _link.Hardware, address)
+        : NeighbourMessage.Holder(message, _link.Hardware, address);
 
     private IPEndPoint Scoped(IPAddress group) =>
         new(new IPAddress(group.GetAddressBytes(), _link.Index), 0);

@@ -40,7 +40,7 @@ public sealed class NetworkPort(TimeProvider time) : INetwork
         ArgumentNullException.ThrowIfNull(address);
         try
         {
-            return await new Neighbours(name).Holder(address, tries, wait, time, stop)
+            return await new Neighbours(name).Holder(address, tries, wait, stop)
                 .ConfigureAwait(false);
         }
         catch (SocketException e)

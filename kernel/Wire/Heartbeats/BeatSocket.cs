@@ -78,26 +78,32 @@ internal sealed class BeatSocket : IDisposable
     }
 
     /// <summary>
-    /// Waits a while for a datagram; 0 if none came, less if the socket broke and is closed.
+    /// What <see cref="Receive"/> gives when no datagram came; an empty one is 0.
     /// </summary>
+    public const int Nothing = -2;
+
+    /// <summary>What <see cref="Receive"/> gives when the socket is closed.</summary>
+    public const int Closed = -1;
+
+    /// <summary>Waits for a datagram: its length, or one of the two above.</summary>
     public int Receive(Span<byte> into, SocketAddress source, int waitMs)
     {
-        if (_socket is not { } socket) return -1;
+        if (_socket is not { } socket) return Closed;
         try
         {
-            if (!socket.Poll(waitMs * 1000, SelectMode.SelectRead)) return 0;
+            if (!socket.Poll(waitMs * 1000, SelectMode.SelectRead)) return Nothing;
             return socket.ReceiveFrom(into, SocketFlags.None, source);
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.WouldBlock
             or SocketError.Interrupted or SocketError.ConnectionReset
             or SocketError.ConnectionRefused)
         {
-            return 0;
+            return Nothing;
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             Dispose();
-            return -1;
+            return Closed;
         }
     }
 

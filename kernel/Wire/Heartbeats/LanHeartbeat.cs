@@ -108,9 +108,9 @@ public sealed class LanHeartbeat : IDisposable
     internal bool ReceiveOnce(BeatSocket socket, Span<byte> buffer, SocketAddress source)
     {
         int length = socket.Receive(buffer, source, PollMs);
-        if (length > 0)
+        if (length >= 0)
             Inbox.Accept(socket.Path, buffer[..length], source, _time.GetTimestamp());
-        return length >= 0;
+        return length != BeatSocket.Closed;
     }
 
     private void SendLoop()

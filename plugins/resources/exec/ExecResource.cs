@@ -29,6 +29,7 @@ public sealed class ExecResource : IResource, IDisposable
             parameters.RotateLog ? UserLog() : "", parameters.RotateBytes, files, log, time);
         _started = new StartedProcess(processes, log, time);
         _os = new Lazy<OsRelease>(() => OsRelease.Parse(files.ReadText(OsRelease.Path)));
+        ActiveMarkFile.Rehearse();
     }
 
     /// <inheritdoc/>

@@ -29,7 +29,7 @@ public sealed record FipParameters
         Ja = "重複確認の問い合わせ回数。0 なら確認しない。")]
     public int CheckTries { get; init; }
 
-    [Parameter("dupcheck/wait", Default = "40", Unit = "ms", Min = 10, Max = 30_000,
+    [Parameter("dupcheck/wait", Default = "21", Unit = "ms", Min = 10, Max = 30_000,
         En = "How long an answer is waited for in all. A holder's kernel answers well within a "
             + "millisecond on a LAN; raise it on slow links.",
         Ja = "重複確認の応答を待つ合計時間。遅い回線では大きくする。")]

@@ -46,29 +46,48 @@ public sealed record InterfaceChoice(
         if (floating.Address.IsIPv6LinkLocal)
             return No(Outcome.Misconfigured(
                 $"{floating.Address} is link-local and fits every interface: pin one"));
-        var fitting = interfaces
-            .Select(i => (Interface: i, Prefix: Longest(i, floating)))
-            .Where(f => f.Prefix is not null)
-            .OrderByDescending(f => f.Prefix)
-            .ThenByDescending(f => f.Interface.LinkUp)
-            .ThenBy(f => f.Interface.Index)
-            .ToList();
-        if (fitting.FindIndex(f => f.Interface.Master.Length == 0) is int index and >= 0)
-            return Yes(fitting[index].Interface, floating, fitting[index].Prefix!.Value);
-        return No(Outcome.Unsupported(fitting is [var port, ..]
+        if (Best(interfaces, floating, isPort: false) is { } best)
+            return Yes(best.Interface, floating, best.Prefix);
+        return No(Outcome.Unsupported(Best(interfaces, floating, isPort: true) is { } port
             ? $"only {port.Interface.Name} is in the subnet of {floating.Address}, "
                 + $"and it is a port of {port.Interface.Master}"
             : $"no interface has an address in the subnet of {floating.Address}; "
                 + $"looked at {Names(interfaces)}"));
     }
 
+    // By hand and not by query, whose code is compiled only when it first runs: in a failover.
+    private static Fit? Best(ImmutableArray<NetworkInterfaceState> interfaces,
+        FloatingAddress floating, bool isPort)
+    {
+        Fit? best = null;
+        foreach (var at in interfaces)
+        {
+            if (at.Master.Length > 0 != isPort || Longest(at, floating) is not { } prefix)
+                continue;
+            if (best is null || prefix > best.Prefix
+                || (prefix == best.Prefix && IsBetter(at, best.Interface)))
+                best = new Fit(at, prefix);
+        }
+        return best;
+    }
+
+    private static bool IsBetter(NetworkInterfaceState one, NetworkInterfaceState other) =>
+        one.LinkUp != other.LinkUp ? one.LinkUp : one.Index < other.Index;
+
     // The longest own subnet around the address; a lone host address is no subnet.
-    private static int? Longest(NetworkInterfaceState at, FloatingAddress floating) =>
-        at.Addresses
-            .Where(a => a.PrefixLength < Subnet.BitsOf(a.Address)
-                && !Subnet.Same(a.Address, floating.Address)
-                && Subnet.Shares(a.Address, floating.Address, a.PrefixLength))
-            .Max(a => (int?)a.PrefixLength);
+    private static int? Longest(NetworkInterfaceState at, FloatingAddress floating)
+    {
+        int? longest = null;
+        foreach (var own in at.Addresses)
+        {
+            if (own.PrefixLength < Subnet.BitsOf(own.Address)
+                && own.PrefixLength > (longest ?? -1)
+                && !Subnet.Same(own.Address, floating.Address)
+                && Subnet.Shares(own.Address, floating.Address, own.PrefixLength))
+                longest = own.PrefixLength;
+        }
+        return longest;
+    }
 
     private static InterfaceChoice Yes(
         NetworkInterfaceState found, FloatingAddress floating, int derived)
@@ -86,4 +105,6 @@ public sealed record InterfaceChoice(
         interfaces.IsEmpty ? "none" : string.Join(", ", interfaces.Select(i =>
             $"{i.Name} ({string.Join(' ', i.Addresses.Select(
                 a => $"{a.Address}/{a.PrefixLength}"))})"));
+
+    private sealed record Fit(NetworkInterfaceState Interface, int Prefix);
 }

@@ -28,6 +28,23 @@ public sealed class FilesPortTests
     }
 
     [TestMethod]
+    [DataRow("", DisplayName = "the folder itself")]
+    [DataRow("exec/exec1", DisplayName = "a folder below it")]
+    public void What_a_reboot_takes_is_written_whole_and_private_too(string below)
+    {
+        using var scratch = new Scratch();
+        var port = new FilesPort(scratch.At("run"));
+        string path = Path.Combine(scratch.At("run"), below, "active.json");
+
+        port.WriteText(path, "first");
+        port.WriteText(path, "second");
+
+        Assert.AreEqual("second", port.ReadText(path));
+        Assert.AreEqual(OwnerFile, File.GetUnixFileMode(path));
+        Assert.HasCount(1, Directory.GetFileSystemEntries(Path.GetDirectoryName(path)!));
+    }
+
+    [TestMethod]
     [TestProperty("Regression", "93")]
     public async Task A_reader_never_sees_half_a_file()
     {
@@ -79,6 +96,11 @@ public sealed class FilesPortTests
     }
 
     [TestMethod]
+    [DataRow(0, true)]
+    [DataRow(4095, true)]
+    [DataRow(4096, true)]
+    [DataRow(4097, true)]
+    [DataRow(8192, true)]
     [DataRow(1024 * 1024, true)]
     [DataRow(1024 * 1024 + 1, false)]
     public void Texts_are_read_up_to_a_mebibyte(int bytes, bool allowed)

@@ -37,7 +37,7 @@ public sealed class ReadingTests
     public void An_alert_line_is_read()
     {
         Assert.IsTrue(AlertLine.TryRead(
-            "2030-01-01T00:00:00.123Z Warning nm 2 Server a is down; verdict: survivor.",
+            "2030-01-01T00:00:00.123Z WARN nm 2 Server a is down; verdict: survivor.",
             out var alert));
         Assert.AreEqual(Given.At(123), alert.Time);
         Assert.IsTrue(alert.IsVerdict);
@@ -50,14 +50,14 @@ public sealed class ReadingTests
     [DataRow("rc 10 Group g starts here: verdict.")]
     public void Only_the_verdict_on_another_server_is_the_verdict(string rest)
     {
-        Assert.IsTrue(AlertLine.TryRead("2030-01-01T00:00:00.123Z Info " + rest, out var alert));
+        Assert.IsTrue(AlertLine.TryRead("2030-01-01T00:00:00.123Z INFO " + rest, out var alert));
         Assert.IsFalse(alert.IsVerdict);
     }
 
     [TestMethod]
-    [DataRow("2030-01-01T00:00:00.123Z Warning nm")]
+    [DataRow("2030-01-01T00:00:00.123Z WARN nm")]
     [DataRow("yesterday Warning nm 2 text")]
-    [DataRow("2030-01-01T00:00:00.123Z Warning nm two text")]
+    [DataRow("2030-01-01T00:00:00.123Z WARN nm two text")]
     public void Half_an_alert_line_is_none(string line) =>
         Assert.IsFalse(AlertLine.TryRead(line, out _));
 

@@ -10,7 +10,7 @@ public sealed class StoryTests
     [TestMethod]
     public void The_story_is_told_in_order()
     {
-        var alert = new AlertLine(Given.At(60), "Warning", "nm", 2, "Server a is down.");
+        var alert = new AlertLine(Given.At(60), "WARN", "nm", 2, "Server a is down.");
         var story = Timeline.Merge(
             Timeline.Of(Given.Answers("a0 a5 -10 b80 b85")),
             [Timeline.Of("b", alert), new Moment(Given.At(7), "demo", "a loses its power")]);
@@ -18,7 +18,7 @@ public sealed class StoryTests
         [
             "00:00:00.000       0 ms  client  a answers",
             "00:00:00.007       7 ms  demo    a loses its power",
-            "00:00:00.060      60 ms  b       Warning nm 2: Server a is down.",
+            "00:00:00.060      60 ms  b       WARN nm 2: Server a is down.",
             "00:00:00.080      80 ms  client  b answers after 75 ms of silence (before: a)",
         ], Timeline.Lines(story).ToArray());
     }

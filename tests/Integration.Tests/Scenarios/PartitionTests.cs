@@ -19,7 +19,7 @@ public sealed class PartitionTests
         var cut = LabClock.Now;
         scenario.Cluster.Lan.Cut(home.Number, LanSide.Public, LanSide.Interconnect);
         var stopped = home.WaitForAlert(
-            a => a.Is("rc", 21), cut, Scenario.Patient, "tells the group's stop");
+            a => a.Is("pm", 2), cut, Scenario.Patient, "tells the end of the service");
         var survivor = scenario.Server(2);
         var started = survivor.WaitForAlert(
             a => a.Is("rc", 10), cut, Scenario.Patient, "tells the group's start");
@@ -57,7 +57,7 @@ public sealed class PartitionTests
         scenario.Cluster.Lan.Cut(home.Number, LanSide.Interconnect);
         foreach (var other in scenario.Cluster.Others(home))
         {
-            other.WaitForAlert(a => a.Is("nm", 4) && a.Level == "Warning", cut,
+            other.WaitForAlert(a => a.Is("nm", 4) && a.Level == "WARN", cut,
                 Scenario.Patient, "tells the lost path");
         }
         // Three times what a lost server would have been noticed in.

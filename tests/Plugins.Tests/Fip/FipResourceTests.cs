@@ -17,7 +17,7 @@ public sealed class FipResourceTests
             Outcome.Done("10.0.0.12/24 is up on eth0", "10.0.0.12/24%eth0"), outcome);
         CollectionAssert.AreEqual(new[]
         {
-            "ask 10.0.0.12 eth0 3 40", "add 10.0.0.12/24 eth0", "announce 10.0.0.12 eth0 2",
+            "ask 10.0.0.12 eth0 3 21", "add 10.0.0.12/24 eth0", "announce 10.0.0.12 eth0 2",
         }, stage.Network.Done.ToArray());
         Assert.AreEqual(outcome.Handle, (await stage.Probe()).Handle);
     }

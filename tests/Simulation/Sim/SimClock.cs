@@ -10,7 +10,9 @@ internal sealed class SimClock
 
     public Instant Now { get; private set; } = new(TimeSpan.FromSeconds(1).Ticks);
 
-    /// <summary>Set by whatever a condition may wait for; a beat that says nothing does not.</summary>
+    /// <summary>
+    /// Set by whatever a condition may wait for; a beat that says nothing does not.
+    /// </summary>
     public bool Stirred { get; set; }
 
     /// <summary>Puts something on the queue; what is late happens next.</summary>

@@ -6,7 +6,9 @@ using Baton.Core.Membership;
 
 namespace Baton.Simulation.Sim;
 
-/// <summary>A whole cluster in one thread: real machines, simulated links, hosts and time.</summary>
+/// <summary>
+/// A whole cluster in one thread: real machines, simulated links, hosts and time.
+/// </summary>
 internal sealed class SimCluster
 {
     public SimCluster(ClusterConfig config)
@@ -171,7 +173,9 @@ internal sealed class SimCluster
         });
     }
 
-    /// <summary>Looks, when a server has come to hold a resource, whether another does too.</summary>
+    /// <summary>
+    /// Looks, when a server has come to hold a resource, whether another does too.
+    /// </summary>
     public void Check(string resource)
     {
         if (Servers.Count(s => s.Powered && s.Held.Contains(resource)) < 2) return;

@@ -50,7 +50,9 @@ internal sealed class SimServer(SimCluster cluster, ServerId id) : IWire, IHost,
         StartDaemon();
     }
 
-    /// <summary>Starts the daemon as the real one starts: its types first, then the service.</summary>
+    /// <summary>
+    /// Starts the daemon as the real one starts: its types first, then the service.
+    /// </summary>
     public void StartDaemon(bool startsService = true)
     {
         Running = true;

@@ -69,7 +69,7 @@ public sealed record Outage(Answer LastBefore, Answer FirstAfter)
         return overlaps.DrainToImmutable();
     }
 
-    /// <summary>The first answer of a server that was asked for after a moment.</summary>
+    /// <summary>The first answer of a server to a request sent after a moment.</summary>
     public static Answer? FirstOf(IEnumerable<Answer> answers, string server, DateTime after) =>
-        answers.Where(a => a.Good && a.Word == server && a.Ended > after).MinBy(a => a.Ended);
+        answers.Where(a => a.Good && a.Word == server && a.Began > after).MinBy(a => a.Ended);
 }

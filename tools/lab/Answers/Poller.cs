@@ -15,10 +15,12 @@ public sealed class Poller : IDisposable
     /// <param name="client">Where the client lives.</param>
     /// <param name="address">The floating address.</param>
     /// <param name="port">The service's port.</param>
-    public Poller(NetworkNamespace client, string address, int port = 80)
+    /// <param name="timeoutMs">How long an answer is waited for.</param>
+    public Poller(NetworkNamespace client, string address, int port = 80, int timeoutMs = 300)
     {
         ArgumentNullException.ThrowIfNull(client);
-        _client = client.Start(Installation.LabProgram, "poll", address, $"{port}");
+        _client = client.Start(
+            Installation.LabProgram, "poll", address, $"{port}", "5", $"{timeoutMs}");
         _reading = Task.Run(ReadAsync);
     }
 

@@ -9,6 +9,9 @@ public sealed class ClusterNode : IDisposable
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(60);
 
+    // A status is a process of its own: asked for too often, it would be the load it measures.
+    private static readonly TimeSpan StatusStep = TimeSpan.FromMilliseconds(150);
+
     private readonly Lan _lan;
     private readonly string _plugins;
     private Process? _daemon;
@@ -138,7 +141,7 @@ public sealed class ClusterNode : IDisposable
         StatusSeen? seen = null;
         Patience.Until(
             () => (seen = Status()) is not null && wanted(seen), deadline,
-            $"{what} on {Name}", () => seen?.ToString() ?? $"no status; {LastOutput()}");
+            $"{what} on {Name}", () => seen?.Text ?? $"no status; {LastOutput()}", StatusStep);
         return seen!;
     }
 

@@ -76,7 +76,8 @@ public sealed class ClusterSet : IDisposable
     }
 
     /// <summary>A client of a floating address.</summary>
-    public Poller Ask(string address, int port = 80) => new(Lan.Client, address, port);
+    public Poller Ask(string address, int port = 80, int timeoutMs = 300) =>
+        new(Lan.Client, address, port, timeoutMs);
 
     public void Dispose()
     {

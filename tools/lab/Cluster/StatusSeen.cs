@@ -18,9 +18,15 @@ public sealed record StatusSeen(string State, string Self, ViewSeen View,
     /// <summary>All that was refused, over all causes.</summary>
     public long RefusedInAll => Refused?.Values.Sum() ?? 0;
 
-    public static StatusSeen Read(string json) =>
-        JsonSerializer.Deserialize<StatusSeen>(json, Layout)
-        ?? throw new LabFailure("clpstat --json printed nothing");
+    /// <summary>The whole text, for a message.</summary>
+    public string Text { get; private init; } = "";
+
+    public static StatusSeen Read(string json)
+    {
+        var seen = JsonSerializer.Deserialize<StatusSeen>(json, Layout)
+            ?? throw new LabFailure("clpstat --json printed nothing");
+        return seen with { Text = json };
+    }
 
     /// <summary>The state of a server.</summary>
     public string Server(string name) => Servers.Single(s => s.Name == name).State;

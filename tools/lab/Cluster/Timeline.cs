@@ -11,7 +11,7 @@ public sealed record Moment(DateTime Time, string Who, string Text);
 public static class Timeline
 {
     /// <summary>Silence shorter than this is no news.</summary>
-    private static readonly TimeSpan Noticed = TimeSpan.FromMilliseconds(15);
+    private static readonly TimeSpan Noticed = TimeSpan.FromMilliseconds(25);
 
     /// <summary>Everything in the order in which it happened.</summary>
     public static ImmutableArray<Moment> Merge(params IEnumerable<Moment>[] sources) =>

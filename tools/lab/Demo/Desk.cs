@@ -94,17 +94,20 @@ public sealed class Desk
             + $"-m {Stage.Group}\n");
     }
 
-    // A line for every change of what the client sees.
+    // A line for every change of what the client sees; of a silence only its first failure.
     private void Watch(Answer answer)
     {
         var before = _last;
+        // An old request that is given up late says nothing about now.
+        if (before is not null && answer.Began < before.Began)
+            return;
         _last = answer;
-        if (before is null || before.Word != answer.Word || before.Good != answer.Good)
-        {
-            Print(string.Create(CultureInfo.InvariantCulture,
-                $"{answer.Ended:HH:mm:ss.fff} client: ")
-                + (answer.Good ? $"{answer.Word} answers" : $"no answer ({answer.Word})"));
-        }
+        if (before is not null && before.Good == answer.Good
+            && (!answer.Good || before.Word == answer.Word))
+            return;
+        Print(string.Create(CultureInfo.InvariantCulture,
+            $"{answer.Ended:HH:mm:ss.fff} client: ")
+            + (answer.Good ? $"{answer.Word} answers" : $"no answer ({answer.Word})"));
     }
 
     private void Status(string[] words)

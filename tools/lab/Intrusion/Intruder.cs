@@ -20,8 +20,8 @@ public static class Intruder
     /// <param name="port">The heartbeat port.</param>
     public static int Run(string from, string to, IPAddress address, int port)
     {
-        using var ear = Open(from);
-        using var mouth = Open(to);
+        using var ear = PacketEndPoint.Open(from);
+        using var mouth = PacketEndPoint.Open(to);
         var target = new PacketEndPoint(to);
         var beats = Record(ear, address, port);
         var lies = beats.SelectMany(Lies).ToList();
@@ -67,13 +67,5 @@ public static class Intruder
                 beats.Add(buffer[..length]);
         }
         return beats;
-    }
-
-    private static Socket Open(string face)
-    {
-        var socket = new Socket(
-            AddressFamily.Packet, SocketType.Raw, (ProtocolType)PacketEndPoint.AllProtocols);
-        socket.Bind(new PacketEndPoint(face));
-        return socket;
     }
 }

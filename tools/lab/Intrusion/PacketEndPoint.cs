@@ -9,13 +9,22 @@ namespace Baton.Lab.Intrusion;
 internal sealed class PacketEndPoint : EndPoint
 {
     /// <summary>Every protocol, in network order.</summary>
-    public const int AllProtocols = 0x0300;
+    private const int AllProtocols = 0x0300;
 
     private readonly int _index;
 
     public PacketEndPoint(string face) =>
         _index = int.Parse(
             File.ReadAllText($"/sys/class/net/{face}/ifindex"), CultureInfo.InvariantCulture);
+
+    /// <summary>A socket that sees every frame of an interface, and may send any.</summary>
+    public static Socket Open(string face)
+    {
+        var socket = new Socket(
+            AddressFamily.Packet, SocketType.Raw, (ProtocolType)AllProtocols);
+        socket.Bind(new PacketEndPoint(face));
+        return socket;
+    }
 
     public override AddressFamily AddressFamily => AddressFamily.Packet;
 

@@ -9,9 +9,9 @@ server=${BATON_SERVER:-$(hostname -s)}
 resource=${BATON_RESOURCE:-$(basename "$(dirname "$0")")}
 work=/run/baton-demo/$server-$resource
 
-mkdir -p "$work/tmp"
-cat >"$work/nginx.conf" <<EOF
-daemon off;
+# The shell's own words as far as possible: clients wait for every program that is started here.
+[ -d "$work/tmp" ] || mkdir -p "$work/tmp"
+printf '%s\n' "daemon off;
 master_process off;
 pid $work/nginx.pid;
 error_log stderr warn;
@@ -27,8 +27,8 @@ http {
     default_type text/plain;
     server {
         listen 10.77.0.100:80;
-        location / { return 200 "$server web\n"; }
+        location / { return 200 \"$server web\n\"; }
     }
-}
-EOF
+}" >"$work/nginx.conf"
+cd "$work"
 exec nginx -p "$work" -c "$work/nginx.conf"

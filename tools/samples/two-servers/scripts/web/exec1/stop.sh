@@ -6,9 +6,10 @@ server=${BATON_SERVER:-$(hostname -s)}
 resource=${BATON_RESOURCE:-$(basename "$(dirname "$0")")}
 work=/run/baton-demo/$server-$resource
 
-# The pid file alone may be stale: the process must still be ours.
-pid=$(cat "$work/nginx.pid" 2>/dev/null || true)
-if [ -n "$pid" ] && grep -q -a -F "$work/nginx.conf" "/proc/$pid/cmdline" 2>/dev/null; then
+# The pid file alone may be stale: the process must still be ours, at work in its folder.
+pid=
+[ ! -f "$work/nginx.pid" ] || read -r pid <"$work/nginx.pid" || true
+if [ -n "$pid" ] && [ "/proc/$pid/cwd" -ef "$work" ]; then
     kill -TERM "$pid" 2>/dev/null || true
 fi
 exit 0
