@@ -111,7 +111,8 @@ public sealed class ReconfigurationTests
         var bench = Up();
         bench.Do(new Event.ConfigChanged(ReadAgain(Before) with
         {
-            Resources = [.. Before.Resources.Select(r => r with { Name = r.Name.ToUpperInvariant() })],
+            Resources = [.. Before.Resources.Select(
+                r => r with { Name = r.Name.ToUpperInvariant() })],
         }));
         Assert.IsTrue(bench.Told("cfmgr", 2));
         Assert.AreEqual(0, bench.State.Config.Generation);

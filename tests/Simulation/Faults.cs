@@ -15,12 +15,14 @@ internal sealed class Faults(SimCluster cluster, int seed, bool wide)
     public List<string> Story { get; } = [];
 
     /// <summary>Lets the history run, then repairs everything.</summary>
-    public void Play(int steps)
+    /// <param name="steps">How many things happen.</param>
+    /// <param name="pause">The longest time between two of them, in seconds.</param>
+    public void Play(int steps, double pause = 2)
     {
         for (int i = 0; i < steps; i++)
         {
             One();
-            cluster.Run(_random.NextDouble() * 2);
+            cluster.Run(_random.NextDouble() * pause);
         }
         Note("all is repaired");
         cluster.Heal();

@@ -28,6 +28,10 @@ public sealed record LocalResource
 /// <summary>The name of a call under way.</summary>
 public sealed record InFlight(Verb Verb, long Epoch, int Attempt);
 
+/// <summary>What of a group its owner's word follows from.</summary>
+public sealed record ReportBasis(ImmutableSortedDictionary<string, LocalResource> Resources,
+    Placement Placement, bool IsProbing);
+
 /// <summary>A group as its owner works on it.</summary>
 public sealed record LocalGroup
 {
@@ -50,21 +54,37 @@ public sealed record LocalGroup
     /// <summary>True once the final action of its failure was carried out.</summary>
     public bool FinalActionDone { get; init; }
 
-    /// <summary>What its recovery has asked of the coordinator and not been told about yet.</summary>
+    /// <summary>What its recovery asked of the coordinator and has no answer to yet.</summary>
     public Message.RecoveryWanted? Asked { get; init; }
 
     /// <summary>What was last told, so that only changes are told.</summary>
     public GroupReport? Told { get; init; }
 
+    /// <summary>What <see cref="Told"/> was made of: as long as it is so, there is no news.</summary>
+    public ReportBasis? ToldOn { get; init; }
+
+    /// <summary>True if what was told last is still what there is to tell.</summary>
+    public bool IsTold => Told is not null && ToldOn is { } basis
+        && ReferenceEquals(basis.Resources, Resources)
+        && ReferenceEquals(basis.Placement, Placement) && basis.IsProbing == IsProbing;
+
     /// <summary>True when nothing of it is held and nothing is under way.</summary>
-    public bool IsOver =>
-        !IsProbing && Resources.Values.All(
-            r => r.Phase == ResourcePhase.Offline && r.Call is null);
+    public bool IsOver
+    {
+        get
+        {
+            if (IsTold && Told!.Phase == GroupPhase.Online && !Resources.IsEmpty) return false;
+            return !IsProbing && Resources.Values.All(
+                r => r.Phase == ResourcePhase.Offline && r.Call is null);
+        }
+    }
 
     public bool IsBusy => Resources.Values.Any(r => r.Call is not null)
         || !Restart.IsEmpty || Phase is GroupPhase.Activating or GroupPhase.Deactivating;
 
-    public GroupPhase Phase
+    public GroupPhase Phase => IsTold ? Told!.Phase : PhaseOfResources;
+
+    private GroupPhase PhaseOfResources
     {
         get
         {
@@ -98,7 +118,7 @@ public sealed record LocalGroup
         }
     }
 
-    public GroupReport Report(ServerId self) => new()
+    public GroupReport Report(ServerId self) => IsTold ? Told! : new()
     {
         Group = Name,
         Epoch = Placement.Epoch,

@@ -40,6 +40,9 @@ internal sealed class SimServer(SimCluster cluster, ServerId id) : IWire, IHost,
 
     public List<OperatorReply> Replies { get; } = [];
 
+    /// <summary>How many events the machine has taken.</summary>
+    public long Steps { get; private set; }
+
     public List<FinalAction> Halts { get; } = [];
 
     public string Name => cluster.Config.NameOf(Id);
@@ -121,6 +124,7 @@ internal sealed class SimServer(SimCluster cluster, ServerId id) : IWire, IHost,
     public void Step(Event happened)
     {
         var before = State;
+        Steps++;
         var turn = Machine.Step(before, happened, cluster.Clock.Now);
         if (!Ledger.Same(before, turn.Next)) _ledger = Ledger.Of(turn.Next);
         State = turn.Next;
