@@ -44,10 +44,21 @@ public sealed class SeedTests
         (2, 15),   // silence from before a heal was taken for an unresolvable partition
         (3, 1003), // evidence of an earlier loss was used for a later one
         (3, 1055), // one-way loss in three: the deaf server took over
+        (2, 3),    // a restarted daemon said it was stopped while its group still ran
+        (2, 26),   // an answer of the targets from before the cut made a survivor
+        (5, 2004), // a goodbye from before the start was believed behind a cut
     ];
 
     private static readonly (int Servers, int Seed)[] FailedWide =
     [
+        (2, 22),   // a restarted daemon kept its group though it was given up by the others
+        (3, 1197), // a newcomer's proposal dropped a member that was just restarting
+        (2, 129),  // one-way loss at a start: a server started without one it heard running
+        (2, 1038), // a daemon killed in the middle of a stop said it was stopped
+        (3, 2090), // a member without a session did not learn who joined and had to hear it
+        (3, 2188), // a starting server took over from one that it could not hear
+        (2, 1934), // an old answer of the targets was still good at the end of the start wait
+        (3, 2454), // a starting server went on without one that looked at what it held
     ];
 
     /// <summary>BATON_SEED is servers:seed or servers:first-last, and :wide if it is.</summary>

@@ -40,15 +40,15 @@ internal static class GroupBoard
             if (group.IsProbing || group.IsTold || !draft.State.View.IsCommitted) continue;
             var basis = new ReportBasis(group.Resources, group.Placement, group.IsProbing);
             var report = group.Report(draft.State.Self);
-            if (report == group.Told)
-            {
-                draft.Hold(group with { ToldOn = basis });
-                continue;
-            }
             bool mine = draft.State.Placements.GetValueOrDefault(group.Name)?.Owner
                 == draft.State.Self;
             // Of what belongs elsewhere, only that it is held here is news, and that it ends.
-            if (!mine && !report.IsActive && group.Told is not { IsActive: true }) continue;
+            bool isNews = mine || report.IsActive || group.Told is { IsActive: true };
+            if (report == group.Told || !isNews)
+            {
+                draft.Hold(group with { Told = report, ToldOn = basis });
+                continue;
+            }
             if (report.Phase != group.Told?.Phase) Alert(draft, group, report.Phase);
             draft.Hold(group with { Told = report, ToldOn = basis });
             Take(draft, report);
