@@ -7,7 +7,7 @@ using Baton.Sdk;
 
 namespace Baton.Core.Tests;
 
-/// <summary>One server's machine, with its peers, plugins and operators played by the test.</summary>
+/// <summary>One server's machine; the test plays its peers, plugins and operators.</summary>
 internal sealed class Bench
 {
     private readonly Dictionary<int, Beat> _beats = [];
@@ -234,7 +234,7 @@ internal sealed class Bench
         return this;
     }
 
-    /// <summary>The first of some members commits a view of them, and what is known stays.</summary>
+    /// <summary>The first of some members commits a view of them; what is known stays.</summary>
     public Bench Commit(long number, ServerSet members)
     {
         var placements = State.Config.Groups.Select(g =>

@@ -50,7 +50,7 @@ public sealed record LocalGroup
     /// <summary>True once the final action of its failure was carried out.</summary>
     public bool FinalActionDone { get; init; }
 
-    /// <summary>What its recovery has asked of the coordinator and not been told about yet.</summary>
+    /// <summary>What its recovery asked of the coordinator and has no answer to yet.</summary>
     public Message.RecoveryWanted? Asked { get; init; }
 
     /// <summary>What was last told, so that only changes are told.</summary>

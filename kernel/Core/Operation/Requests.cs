@@ -136,7 +136,7 @@ internal static class Requests
         });
     }
 
-    /// <summary>What a coordinator has not answered by its end, it may or may not have done.</summary>
+    /// <summary>What a coordinator had not answered when it ended may have been done.</summary>
     public static void CoordinatorLost(Draft draft)
     {
         foreach (var pending in draft.State.Pending)
