@@ -7,7 +7,7 @@ using Baton.Sdk;
 
 namespace Baton.Core.Tests;
 
-/// <summary>One server's machine; its peers, plugins and operators are the test.</summary>
+/// <summary>One server's machine; the test plays its peers, plugins and operators.</summary>
 internal sealed class Bench
 {
     private readonly Dictionary<int, Beat> _beats = [];
@@ -63,8 +63,6 @@ internal sealed class Bench
     private void Step(Event happened, List<Effect> effects)
     {
         var turn = Machine.Step(State, happened, Now);
-        if (happened is Event.BeatHeard && turn.Next.IsSettled && turn.Effects.IsEmpty)
-            SameWay.Check(turn, Machine.Step(State with { IsSettled = false }, happened, Now));
         State = turn.Next;
         Wake = turn.NextWake;
         effects.AddRange(turn.Effects);
