@@ -85,10 +85,11 @@ internal sealed class Daemon : IAsyncDisposable
     /// <summary>Runs until the service is told to end; the exit code.</summary>
     public int Run()
     {
-        // First of all: a beat that says "stopped" would have the others start without this server.
-        if (_options.StartsService)
-            _inbox.Post(new Event.OperatorAsked(
-                0, new OperatorRequest.StartService("", false), TimeSpan.FromHours(1)));
+        // The first step looks at what runs here, whether the service is to start or not.
+        _inbox.Post(_options.StartsService
+            ? new Event.OperatorAsked(
+                0, new OperatorRequest.StartService("", false), TimeSpan.FromHours(1))
+            : new Event.Woke());
         _wire.Start();
         _control.Start();
         ServiceNotice.Ready();

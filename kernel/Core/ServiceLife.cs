@@ -28,6 +28,7 @@ internal static class ServiceLife
             Halt = null,
             WholeClusterStops = false,
             Proposal = null,
+            AgreedTo = 0,
             // What the targets said before the last stop is no evidence now.
             Evidence = [.. draft.State.Evidence.Select(_ => new Partition.Evidence())],
         };

@@ -51,6 +51,9 @@ public sealed record State
     /// <summary>The highest view number ever heard of or promised; never goes back.</summary>
     public long HighestView { get; init; }
 
+    /// <summary>The number of the last view this server agreed to since it started.</summary>
+    public long AgreedTo { get; init; }
+
     public Proposal? Proposal { get; init; }
 
     /// <summary>No proposal before this moment: the last one was refused.</summary>

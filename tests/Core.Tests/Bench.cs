@@ -237,6 +237,9 @@ internal sealed class Bench
     /// <summary>The first of some members commits a view of them; what is known stays.</summary>
     public Bench Commit(long number, ServerSet members)
     {
+        if (!State.View.IsCommitted && State.AgreedTo != number)
+            Message(members.First.Index + 1, new Message.Propose(
+                new View(number, members.First, members)));
         var placements = State.Config.Groups.Select(g =>
             State.Placements.GetValueOrDefault(g.Name) ?? new Placement { Group = g.Name });
         return Message(members.First.Index + 1, new Message.Commit(

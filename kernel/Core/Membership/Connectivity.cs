@@ -85,13 +85,11 @@ public static class Connectivity
                 != state.ViewIncarnations.GetValueOrDefault(m)));
 
     /// <summary>
-    /// True if a server says in good order that it has stopped. One that was in the view and has
-    /// restarted since does not know yet what runs on it.
+    /// True if a server says that it has stopped; one that has restarted says so only when it has
+    /// looked and holds nothing.
     /// </summary>
     public static bool SaysGoodbye(State state, ServerId server) =>
-        state.Heartbeats[server].Beat is { Phase: ServicePhase.Stopped } beat
-        && (!state.View.Members.Contains(server)
-            || state.ViewIncarnations.GetValueOrDefault(server) == beat.Incarnation);
+        state.Heartbeats[server].Beat is { Phase: ServicePhase.Stopped };
 
     /// <summary>The largest mutual set among the live; ties go to the higher priority.</summary>
     public static ServerSet LargestClique(ImmutableArray<ServerSet> rows, ServerSet live)

@@ -106,6 +106,7 @@ internal static class ViewChange
         if (agreed) draft.State = state with
         {
             HighestView = proposed.Number,
+            AgreedTo = proposed.Number,
             ProposeFrom = draft.Now + Patience(state.Config.Timing) / 2,
         };
         draft.Do(new Effect.Send(from, new Message.Answer(proposed.Number, agreed,
@@ -141,6 +142,7 @@ internal static class ViewChange
             proposal.View, [.. merged.Placements], [.. merged.Reports]);
         foreach (var member in proposal.View.Members.Without(draft.State.Self))
             draft.Do(new Effect.Send(member, message));
+        draft.State = draft.State with { AgreedTo = proposal.View.Number };
         Adopt(draft, message);
         foreach (var (group, claimants) in merged.BothActive)
         {
@@ -156,7 +158,9 @@ internal static class ViewChange
         var state = draft.State;
         if (commit.View.Number < state.HighestView || !commit.View.Members.Contains(state.Self)
             || state.Phase == ServicePhase.Stopped || state.Emergency is not null
-            || commit.View.Number < state.View.Number)
+            || commit.View.Number < state.View.Number
+            // One that has restarted is not the member that the view was made with.
+            || (!state.View.IsCommitted && state.AgreedTo != commit.View.Number))
             return;
         if (commit.View == state.View)
         {

@@ -223,8 +223,9 @@ public sealed class GroupMachineTests
         var bench = new Bench(Sample.Cluster(), self: 2);
         bench.Ask(new OperatorRequest.StartService("", false));
         bench.Answer("fip1", Outcome.Failed("cannot tell")).Answer("exec1", Outcome.NotRunning());
-        bench.Hear(1).Message(1, new Message.Commit(
-            new View(4, Sample.Server(1), Sample.Servers(1, 2)),
+        var view = new View(4, Sample.Server(1), Sample.Servers(1, 2));
+        bench.Hear(1).Message(1, new Message.Propose(view)).Message(1, new Message.Commit(
+            view,
             [new Placement
             {
                 Group = "web",

@@ -238,6 +238,19 @@ public sealed class ViewChangeTests
     }
 
     [TestMethod]
+    public void A_restarted_server_does_not_take_the_view_it_was_in_before()
+    {
+        // The coordinator tells it again as the session is made; it has to join anew.
+        var ledger = Ledger.Empty with { HighestView = 6 };
+        var bench = new Bench(Sample.Cluster(), self: 2, ledger: ledger, incarnation: 2).Start();
+        bench.Message(1, new Message.Commit(
+            new View(6, Sample.Server(1), Sample.Servers(1, 2)), [], []));
+        Assert.IsFalse(bench.State.View.IsCommitted);
+        bench.Hear(1).Commit(7, Sample.Servers(1, 2));
+        Assert.AreEqual(7, bench.State.View.Number);
+    }
+
+    [TestMethod]
     public void A_view_number_never_goes_back_over_a_restart()
     {
         var ledger = Ledger.Empty with { HighestView = 17 };

@@ -32,6 +32,14 @@ public sealed class LossWatchTests
     }
 
     [TestMethod]
+    public void A_member_that_restarted_and_holds_nothing_and_stays_stopped_is_gone()
+    {
+        var bench = new Bench(Sample.Cluster().WithPing()).InView();
+        bench.Hear(2, ServicePhase.Stopped, incarnation: 2, view: 0);
+        Assert.AreEqual(Sample.Servers(1), bench.State.View.Members);
+    }
+
+    [TestMethod]
     public void A_member_that_comes_back_in_time_is_not_failed_over()
     {
         var bench = new Bench(Sample.Cluster().WithPing()).InView().Works();
