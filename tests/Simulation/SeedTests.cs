@@ -58,6 +58,8 @@ public sealed class SeedTests
         (3, 2090), // a member without a session did not learn who joined and had to hear it
         (3, 2188), // a starting server took over from one that it could not hear
         (2, 1934), // an old answer of the targets was still good at the end of the start wait
+        (2, 20614), // a restarted daemon took the view it was in before, and missed everybody
+        (3, 22759), // two that started agreed to go on without one that one of them heard run
         (3, 2454), // a starting server went on without one that looked at what it held
     ];
 

@@ -23,7 +23,8 @@ internal static class ViewRules
     public static bool MayPropose(State state, ServerSet members, Instant now)
     {
         if (state.View.IsCommitted) return NobodyIsDropped(state, members, now);
-        if (state.Loss is { Verdict.Kind: not VerdictKind.Survivor }) return false;
+        if (state.Loss is { Verdict.Kind: not VerdictKind.Survivor }
+            || SomeRunOutside(state, members, now)) return false;
         bool someRun = members.Without(state.Self).Any(
             m => state.Heartbeats[m].Beat?.Phase == ServicePhase.Running);
         return someRun || members.Includes(state.Config.AllServers - Gone(state, now));
@@ -37,8 +38,15 @@ internal static class ViewRules
         bool same = called.Includes(proposed.Members)
             && ((called - proposed.Members) & state.View.Members).IsEmpty;
         return same && proposed.Members.Contains(state.Self)
-            && (!state.View.IsCommitted || NobodyIsDropped(state, proposed.Members, now));
+            && (state.View.IsCommitted
+                ? NobodyIsDropped(state, proposed.Members, now)
+                : !SomeRunOutside(state, proposed.Members, now));
     }
+
+    // Who starts goes along with nobody who has not heard of those that run.
+    private static bool SomeRunOutside(State state, ServerSet members, Instant now) =>
+        (Connectivity.Heard(state, now) - members).Any(s => state.Heartbeats[s].Beat is
+        { Phase: ServicePhase.Running or ServicePhase.Stopping });
 
     // Nobody drops out of a view without a goodbye or a verdict.
     private static bool NobodyIsDropped(State state, ServerSet members, Instant now) =>

@@ -94,6 +94,19 @@ public sealed class ViewChangeTests
     }
 
     [TestMethod]
+    public void Who_starts_does_not_agree_to_a_view_without_one_it_hears_running()
+    {
+        // Server1 runs; it does not hear server3, and server2 hears nothing of it.
+        var bench = new Bench(Sample.Cluster(3), self: 3).Start();
+        bench.Hear(1, ServicePhase.Running, Sample.Servers(1, 2), view: 4,
+            members: Sample.Servers(1));
+        bench.Hear(2, hears: Sample.Servers(2, 3));
+        bench.Message(2, new Message.Propose(
+            new View(5, Sample.Server(2), Sample.Servers(2, 3))));
+        Assert.IsFalse(bench.Sent<Message.Answer>(2).Single().Agreed);
+    }
+
+    [TestMethod]
     public void A_commit_older_than_what_was_promised_is_refused()
     {
         var bench = new Bench(Sample.Cluster(3), self: 3).Start().Hear(1).Hear(2);
