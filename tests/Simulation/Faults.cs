@@ -108,7 +108,8 @@ internal sealed class Faults(SimCluster cluster, int seed, bool wide)
         if (cluster.Links.Weather is null)
         {
             cluster.Links.Weather = new Random(_random.Next());
-            cluster.Links.LossPercent = _random.Next(40);
+            // Half as many again, and a takeover that nobody hears announced is to be expected.
+            cluster.Links.LossPercent = _random.Next(40) / 2;
         }
         else
         {

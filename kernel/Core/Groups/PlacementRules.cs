@@ -25,7 +25,7 @@ internal static class PlacementRules
         var config = state.Config.FindGroup(group);
         if (config is null) return new(null, []);
         var policy = config.PolicyOf(state.Config);
-        var judged = policy.ToDictionary(s => s, s => Judge(state, config, s, leaving));
+        var judged = policy.Distinct().ToDictionary(s => s, s => Member(state, config, s, leaving));
         int from = leaving is { } l ? policy.IndexOf(l) + 1 : 0;
         ServerId? target = null;
         for (int i = 0; i < policy.Length && target is null; i++)
@@ -40,8 +40,12 @@ internal static class PlacementRules
     /// <summary>Why a server cannot take the group; null if it can.</summary>
     public static Reason? Judge(
         State state, GroupConfig group, ServerId server, ServerId? leaving) =>
+        NotInPolicy(state, group, server) ?? Member(state, group, server, leaving);
+
+    // The same for a server that is known to be in the policy.
+    private static Reason? Member(
+        State state, GroupConfig group, ServerId server, ServerId? leaving) =>
         CannotStart(group)
-        ?? NotInPolicy(state, group, server)
         ?? NotInView(state, server)
         ?? NotReachable(state, server)
         ?? Stopping(state, server)
