@@ -50,9 +50,7 @@ internal sealed class Faults(SimCluster cluster, int seed, bool wide)
         {
             case 0 when server.Powered: Do($"{server.Name} loses power", server.PowerOff); break;
             case 1 when !server.Powered: Do($"{server.Name} gets power", server.PowerOn); break;
-            case 2 when !IsAlone(server):
-                Do($"{server.Name} is cut off", () => cluster.Isolate(server));
-                break;
+            case 2 when MayBeCutOff(server): CutOff(server); break;
             case 3: Do("the network heals", cluster.Heal); break;
             case 4: OneWay(server); break;
             case 5 when server.Running: Restart(server); break;
@@ -73,9 +71,18 @@ internal sealed class Faults(SimCluster cluster, int seed, bool wide)
         }
     }
 
-    // One that is cut off when it is alone already has nobody to miss: no ping can tell it.
-    private static bool IsAlone(SimServer server) =>
-        server.Powered && server.State.View.Members.Count == 1;
+    // Targets tell of a cut only to who misses somebody by it: whoever holds groups has company,
+    // and nothing else happens until both sides have judged.
+    private bool MayBeCutOff(SimServer server) =>
+        server.Held.Count == 0
+        || (server.Running && server.State.Loss is null && server.State.View.Members.Count > 1
+            && server.State.View.Members.All(m => cluster.Servers[m.Index].Running));
+
+    private void CutOff(SimServer server)
+    {
+        Do($"{server.Name} is cut off", () => cluster.Isolate(server));
+        cluster.Run(1.5);
+    }
 
     private SimServer? Other(SimServer server)
     {

@@ -60,7 +60,7 @@ public sealed record LocalGroup
     /// <summary>What was last told, so that only changes are told.</summary>
     public GroupReport? Told { get; init; }
 
-    /// <summary>What <see cref="Told"/> was made of: as long as it is so, there is no news.</summary>
+    /// <summary>What the last word was made of: while it is so, there is no news.</summary>
     public ReportBasis? ToldOn { get; init; }
 
     /// <summary>True if what was told last is still what there is to tell.</summary>
