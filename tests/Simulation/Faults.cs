@@ -76,7 +76,8 @@ internal sealed class Faults(SimCluster cluster, int seed, bool wide)
     private bool MayBeCutOff(SimServer server) =>
         server.Held.Count == 0
         || (server.Running && server.State.Loss is null && server.State.View.Members.Count > 1
-            && server.State.View.Members.All(m => cluster.Servers[m.Index].Running));
+            && server.State.View.Members.All(m => cluster.Servers[m.Index]
+                is { Running: true, State.Phase: ServicePhase.Running }));
 
     private void CutOff(SimServer server)
     {

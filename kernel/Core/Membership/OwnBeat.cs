@@ -29,7 +29,8 @@ internal static class OwnBeat
         (state.View.IsCommitted ? state.View.Members : Connectivity.Membership(state, now))
         .With(state.Self) - state.Loss!.Lost;
 
-    // Only the word of those heard is passed on, so that a dead server's word dies with it. One
+    // Only the word of those heard is passed on, so that a dead server's word dies with it, and
+    // none of a stopped one: who does not hear it itself would take it for one that runs. One
     // that still looks at what it holds says nothing, so that no membership waits for it.
     private static ImmutableArray<ServerSet> Rows(State state, Instant now)
     {
@@ -39,7 +40,8 @@ internal static class OwnBeat
         {
             var server = new ServerId(i);
             if (server == state.Self) return heard;
-            var said = heard.Contains(server) ? state.Heartbeats[server].Beat!.Hears : [];
+            var said = heard.Contains(server) && !Connectivity.SaysGoodbye(state, server)
+                ? state.Heartbeats[server].Beat!.Hears : [];
             return i < said.Length ? said[i] : ServerSet.Empty;
         })];
     }

@@ -87,6 +87,16 @@ public sealed class ConnectivityTests
     }
 
     [TestMethod]
+    public void The_word_of_a_stopped_server_is_not_passed_on()
+    {
+        var bench = new Bench(Sample.Cluster(3)).Start();
+        bench.Hear(2).Hear(3);
+        Assert.AreEqual(Sample.Servers(1, 2, 3), bench.State.LastBeat!.Hears[2]);
+        bench.Hear(3, ServicePhase.Stopped);
+        Assert.AreEqual(ServerSet.Empty, bench.State.LastBeat!.Hears[2]);
+    }
+
+    [TestMethod]
     public void A_peer_with_more_servers_in_its_configuration_is_understood()
     {
         var bench = new Bench(Sample.Cluster(2)).Start();
