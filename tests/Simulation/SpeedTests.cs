@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using Baton.Simulation.Sim;
+using Baton.Clpsim;
+using Baton.Clpsim.Sim;
 
 namespace Baton.Simulation;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Baton.Core;
 using Baton.Core.Config;
 
-namespace Baton.Simulation.Sim;
+namespace Baton.Clpsim.Sim;
 
 /// <summary>What lies between the servers: paths that are cut, sessions, and the weather.</summary>
 internal sealed class SimLinks(ClusterConfig config)

@@ -1,8 +1,8 @@
 using Baton.Core.Membership;
 using Baton.Core.Operation;
-using Baton.Simulation.Sim;
+using Baton.Clpsim.Sim;
 
-namespace Baton.Simulation;
+namespace Baton.Clpsim;
 
 /// <summary>One random history: faults and operators' commands drawn from a seed.</summary>
 /// <param name="cluster">The cluster it happens to.</param>

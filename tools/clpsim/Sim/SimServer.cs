@@ -6,7 +6,7 @@ using Baton.Core.Membership;
 using Baton.Core.Operation;
 using Baton.Sdk;
 
-namespace Baton.Simulation.Sim;
+namespace Baton.Clpsim.Sim;
 
 /// <summary>One simulated server: the real machine between a simulated wire and host.</summary>
 internal sealed class SimServer(SimCluster cluster, ServerId id) : IWire, IHost, IDesk, IHalt

@@ -4,7 +4,7 @@ using Baton.Core.Config;
 using Baton.Core.Groups;
 using Baton.Core.Membership;
 
-namespace Baton.Simulation.Sim;
+namespace Baton.Clpsim.Sim;
 
 /// <summary>
 /// A whole cluster in one thread: real machines, simulated links, hosts and time.
@@ -41,11 +41,11 @@ internal sealed class SimCluster
         foreach (var server in Servers) server.PowerOn();
     }
 
-    /// <summary>Runs until a condition holds, or fails the test with what was the case.</summary>
+    /// <summary>Runs until a condition holds; fails with what was the case if not.</summary>
     public void Until(Func<bool> condition, double seconds, string what)
     {
         if (Clock.RunUntil(condition, TimeSpan.FromSeconds(seconds))) return;
-        Assert.Fail($"not in {seconds} s: {what}\n{Story()}");
+        throw new StoryFailedException($"not in {seconds} s: {what}\n{Story()}");
     }
 
     public void Run(double seconds) => Clock.RunUntil(Clock.Now + TimeSpan.FromSeconds(seconds));

@@ -1,6 +1,6 @@
 using Baton.Core;
 
-namespace Baton.Simulation.Sim;
+namespace Baton.Clpsim.Sim;
 
 /// <summary>Virtual time: things happen in order, and nothing happens between them.</summary>
 internal sealed class SimClock
