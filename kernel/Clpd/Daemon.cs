@@ -61,8 +61,10 @@ internal sealed class Daemon : IAsyncDisposable
             _config, self, incarnation, identity, _time, _inbox.Post, _inbox.Nudge, Warn);
         _host = new PluginHost(_plugins.Catalog, _ports);
         var places = new InstancePlaces(layout, _config.NameOf(self), Program.Version);
-        _pluginPort = new PluginPort(
-            _host, places, () => _config, _inbox.Post, _stopping.Token);
+        _pluginPort = new PluginPort(_host, places, () => _config,
+            new ScriptRunner(
+                _ports.Command, layout.Scripts, places.ScriptEnvironment(_ports.Files)),
+            _inbox.Post, _stopping.Token);
         _desk = new Desk(_alerts, _inbox);
         var halt = new HaltPort(options.HaltsForReal, _alerts,
             () => _pluginPort.DropEverything(_loop!.State, _ports.Processes, DropLimit), End);

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Baton.Core.Config;
 using Baton.Sdk;
+using Baton.Sdk.Ports;
 
 namespace Baton.Clpd;
 
@@ -22,7 +24,28 @@ internal sealed record InstancePlaces(Layout Layout, string Server, string Versi
         LogDirectory = Layout.Log,
         RuntimeDirectory = Path.Combine(Layout.Run, type, name),
         ProductVersion = Version,
-        InstallDirectory = Path.GetDirectoryName(
-            AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar))!,
+        InstallDirectory = InstallDirectory,
     };
+
+    /// <summary>What every script that the cluster runs by itself sees.</summary>
+    public ImmutableDictionary<string, string> ScriptEnvironment(IFiles files)
+    {
+        string[] os = (files.ReadText("/etc/os-release") ?? "").Split('\n');
+        return new Dictionary<string, string>
+        {
+            ["CLP_OSNAME"] = Value("PRETTY_NAME", "Linux"),
+            ["CLP_OSVER"] = Value("VERSION_ID", ""),
+            ["CLP_PATH"] = InstallDirectory,
+            ["CLP_VERSION_FULL"] = Version,
+            ["CLP_VERSION_MAJOR"] = Version.Split('.')[0],
+            ["BATON_SERVER"] = Server,
+        }.ToImmutableDictionary();
+
+        string Value(string name, string otherwise) =>
+            os.FirstOrDefault(l => l.StartsWith(name + "=", StringComparison.Ordinal))
+                ?[(name.Length + 1)..].Trim().Trim('"', '\'') ?? otherwise;
+    }
+
+    private static string InstallDirectory => Path.GetDirectoryName(
+        AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar))!;
 }

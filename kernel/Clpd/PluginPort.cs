@@ -12,7 +12,7 @@ namespace Baton.Clpd;
 /// instance lives as long as its type and parameters stay the same.
 /// </summary>
 internal sealed class PluginPort(PluginHost host, InstancePlaces places, Func<ClusterConfig> config,
-    Action<Event> post, CancellationToken stopping) : IHost
+    ScriptRunner scripts, Action<Event> post, CancellationToken stopping) : IHost
 {
     private readonly ConcurrentDictionary<string, (object Key, ResourceInstance Instance)>
         _resources = new();
@@ -49,6 +49,18 @@ internal sealed class PluginPort(PluginHost host, InstancePlaces places, Func<Cl
             && _runs.TryRemove(monitor, out var removed))
             removed.Stop.Cancel();
     }
+
+    public void RunScript(ScriptCall call) => _ = Task.Run(async () =>
+    {
+        try
+        {
+            post(await scripts.Run(call, stopping).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException)
+        {
+            // The daemon ends, and the script with it.
+        }
+    });
 
     /// <summary>
     /// Lets go of all that was ever called here, each within a limit: what a power-off does.

@@ -33,6 +33,9 @@ public abstract record Effect
     /// <summary>Stop a monitor; what it still finds is stale.</summary>
     public sealed record StopMonitor(string Monitor, long Run) : Effect;
 
+    /// <summary>Run a script of the configuration, and tell its end.</summary>
+    public sealed record RunScript(ScriptCall Call) : Effect;
+
     /// <summary>Tell people.</summary>
     public sealed record Tell(Alert Alert) : Effect;
 

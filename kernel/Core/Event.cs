@@ -24,6 +24,7 @@ public enum Verb
 [JsonDerivedType(typeof(TargetsAsked), "targets")]
 [JsonDerivedType(typeof(ResourceAnswered), "resource")]
 [JsonDerivedType(typeof(MonitorFound), "monitor")]
+[JsonDerivedType(typeof(ScriptEnded), "script")]
 [JsonDerivedType(typeof(OperatorAsked), "operator")]
 [JsonDerivedType(typeof(ConfigChanged), "config")]
 [JsonDerivedType(typeof(TypesChanged), "types")]
@@ -66,6 +67,13 @@ public abstract record Event
     /// <param name="TimedOut">True if the check did not end in its time.</param>
     public sealed record MonitorFound(string Monitor, long Run, Finding Finding, bool TimedOut)
         : Event;
+
+    /// <summary>A script that the cluster ran by itself ended, or could not be run.</summary>
+    /// <param name="Id">The number of its call.</param>
+    /// <param name="End">How it ended.</param>
+    /// <param name="ExitCode">Its exit code, if it ended by itself.</param>
+    /// <param name="Text">The last line it wrote, or why it could not be run.</param>
+    public sealed record ScriptEnded(long Id, ScriptEnd End, int ExitCode, string Text) : Event;
 
     /// <summary>An operator asks something of this server.</summary>
     public sealed record OperatorAsked(long Request, OperatorRequest Asked, TimeSpan Patience)

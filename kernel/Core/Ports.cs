@@ -25,6 +25,8 @@ public interface IHost
     void WatchMonitor(string monitor, long run, string targetHandle);
 
     void StopMonitor(string monitor, long run);
+
+    void RunScript(ScriptCall call);
 }
 
 /// <summary>People, as effects reach them.</summary>

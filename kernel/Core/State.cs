@@ -100,6 +100,9 @@ public sealed record State
     public ImmutableSortedDictionary<string, string> Unusable { get; init; } =
         ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>How many scripts were begun: the number of the last one.</summary>
+    public long ScriptsBegun { get; init; }
+
     public ImmutableArray<PendingRequest> Pending { get; init; } = [];
 
     /// <summary>True while the whole cluster stops: nothing is placed any more.</summary>

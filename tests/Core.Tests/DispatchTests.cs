@@ -25,6 +25,13 @@ public sealed class DispatchTests
         new Effect.CheckMonitor("genw1", 2, "h"),
         new Effect.WatchMonitor("pidw1", 2, "h"),
         new Effect.StopMonitor("pidw1", 2),
+        new Effect.RunScript(new ScriptCall
+        {
+            Id = 1,
+            Owner = "monitor genw1",
+            Path = "monitor.s/genw1/preaction.sh",
+            Timeout = TimeSpan.FromSeconds(5),
+        }),
         new Effect.Tell(new Alert(AlertLevel.Info, "pm", 1, "It starts.")),
         new Effect.Reply(7, new OperatorReply(ReplyKind.Done, "")),
         new Effect.Halt(FinalAction.StopServiceAndReboot, Reason.None),
@@ -63,6 +70,8 @@ public sealed class DispatchTests
             Called.Add(nameof(WatchMonitor));
 
         public void StopMonitor(string monitor, long run) => Called.Add(nameof(StopMonitor));
+
+        public void RunScript(ScriptCall call) => Called.Add(nameof(RunScript));
 
         public void Tell(Alert alert) => Called.Add(nameof(Tell));
 

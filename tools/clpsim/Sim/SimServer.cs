@@ -40,6 +40,9 @@ internal sealed class SimServer(SimCluster cluster, ServerId id) : IWire, IHost,
 
     public List<OperatorReply> Replies { get; } = [];
 
+    /// <summary>The scripts that were run here by the cluster itself.</summary>
+    public List<ScriptCall> Scripts { get; } = [];
+
     /// <summary>How many events the machine has taken.</summary>
     public long Steps { get; private set; }
 
@@ -220,6 +223,12 @@ internal sealed class SimServer(SimCluster cluster, ServerId id) : IWire, IHost,
     }
 
     public void StopMonitor(string monitor, long run) => _watched.Remove(monitor);
+
+    public void RunScript(ScriptCall call)
+    {
+        Scripts.Add(call);
+        After(cluster.CallTime, new Event.ScriptEnded(call.Id, ScriptEnd.Exited, 0, ""));
+    }
 
     public void Tell(Alert alert)
     {
