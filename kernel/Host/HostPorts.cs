@@ -23,7 +23,7 @@ public sealed record HostPorts(ICommand Command, IProcesses Processes, IFiles Fi
     {
         var processes = new ProcessesPort();
         return new HostPorts(new CommandPort(processes, time), processes,
-            new FilesPort(passing), new NetworkPort(time),
+            new FilesPort(passing), new NetworkPort(time, processes),
             context => new PluginLog(context, time, log), time);
     }
 }

@@ -24,6 +24,15 @@ public interface INetwork
     /// <exception cref="IOException">The operating system did not say.</exception>
     ImmutableArray<NetworkInterfaceState> Interfaces();
 
+    /// <summary>
+    /// Every interface as it is now, and again whenever a link or an address changes; changes that
+    /// come together are told once.
+    /// </summary>
+    /// <param name="stop">Ends the watching.</param>
+    /// <exception cref="IOException">The operating system did not say.</exception>
+    IAsyncEnumerable<ImmutableArray<NetworkInterfaceState>> WatchInterfaces(
+        CancellationToken stop);
+
     /// <summary>Adds an address; done if it is there already. IPv6 is usable at once.</summary>
     /// <param name="name">The interface.</param>
     /// <param name="address">The address with its prefix.</param>

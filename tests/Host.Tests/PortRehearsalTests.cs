@@ -51,6 +51,9 @@ public sealed class PortRehearsalTests
             throw new IOException("dead");
         }
 
+        public IAsyncEnumerable<System.Collections.Immutable.ImmutableArray<NetworkInterfaceState>>
+            WatchInterfaces(CancellationToken stop) => throw new IOException("dead");
+
         public void AddAddress(string name, InterfaceAddress address) =>
             throw new IOException("dead");
 

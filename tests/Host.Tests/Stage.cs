@@ -21,7 +21,7 @@ internal sealed class Stage : IDisposable
     public Stage()
     {
         var ports = new HostPorts(new CommandPort(Processes, Time), Gate, new FilesPort(),
-            new NetworkPort(Time), context => new PluginLog(context, Time, Hear), Time);
+            new NetworkPort(Time, Processes), context => new PluginLog(context, Time, Hear), Time);
         Host = new PluginHost(Catalog.Empty, ports);
     }
 

@@ -10,6 +10,8 @@ internal static unsafe partial class NativeNetlink
     private const int FamilyNetlink = 16;
     private const int RawCloseOnExec = 3 | 0x80000;
     private const int Route = 0;
+    private const int NonBlocking = NativeFiles.NonBlocking;
+    private const uint LinksAndAddresses = 0x1 | 0x10 | 0x100;
     private const int SocketLevel = 1;
     private const int ReceiveTimeout = 20;
 
@@ -23,6 +25,29 @@ internal static unsafe partial class NativeNetlink
         long* wait = stackalloc long[2] { ReceiveSecondsMax, 0 };
         _ = SetOption(fd, SocketLevel, ReceiveTimeout, wait, 2 * sizeof(long));
         return fd;
+    }
+
+    /// <summary>A socket that hears every change of a link or an address; never waits.</summary>
+    public static int OpenNews()
+    {
+        int fd = OpenSocket(FamilyNetlink, RawCloseOnExec | NonBlocking, Route);
+        if (fd < 0) throw NativeError.Of("no netlink socket is to be had");
+        uint* address = stackalloc uint[3] { FamilyNetlink, 0, LinksAndAddresses };
+        if (Bind(fd, address, 3 * sizeof(uint)) == 0) return fd;
+        var error = NativeError.Of("the kernel does not tell of its network's changes");
+        _ = NativeFiles.Close(fd);
+        throw error;
+    }
+
+    /// <summary>Takes whatever is there and forgets it.</summary>
+    public static void Drain(int fd)
+    {
+        byte* into = stackalloc byte[1];
+        // Too many changes at once (ENOBUFS) are news too, and the next call goes on after them.
+        while (ReceiveBytes(fd, into, 1, 0) >= 0
+            || Marshal.GetLastPInvokeError() is not NativeError.Again)
+        {
+        }
     }
 
     public static void Send(int fd, ReadOnlySpan<byte> message)
@@ -51,6 +76,9 @@ internal static unsafe partial class NativeNetlink
 
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     private static partial int OpenSocket(int family, int type, int protocol);
+
+    [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
+    private static partial int Bind(int fd, uint* address, int bytes);
 
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     private static partial int SetOption(int fd, int level, int option, void* value, int bytes);

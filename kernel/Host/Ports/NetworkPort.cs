@@ -2,16 +2,31 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Baton.Sdk.Ports;
 
 namespace Baton.Host.Ports;
 
 /// <summary>The network of the real machine; needs no other program.</summary>
 /// <param name="time">The clock of waits.</param>
-public sealed class NetworkPort(TimeProvider time) : INetwork
+/// <param name="processes">Lends its thread to the watch of links.</param>
+public sealed class NetworkPort(TimeProvider time, ProcessesPort processes) : INetwork
 {
     /// <inheritdoc/>
     public ImmutableArray<NetworkInterfaceState> Interfaces() => LinkTable.Interfaces();
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ImmutableArray<NetworkInterfaceState>> WatchInterfaces(
+        [EnumeratorCancellation] CancellationToken stop)
+    {
+        // Listening begins before the first look: no change falls between the two.
+        using var news = new LinkNews(processes.Reactor);
+        while (true)
+        {
+            yield return LinkTable.Interfaces();
+            await news.Next(stop).ConfigureAwait(false);
+        }
+    }
 
     /// <inheritdoc/>
     public void AddAddress(string name, InterfaceAddress address)

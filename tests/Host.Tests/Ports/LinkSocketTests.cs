@@ -9,7 +9,7 @@ namespace Baton.Host.Tests.Ports;
 public sealed class LinkSocketTests
 {
     private static readonly byte[] Stranger = [2, 0, 0, 0, 0, 9];
-    private static readonly NetworkPort Port = new(TimeProvider.System);
+    private static readonly NetworkPort Port = new(TimeProvider.System, new ProcessesPort());
     private static readonly IPAddress Held = IPAddress.Parse("10.9.0.2");
     private static readonly IPAddress Free = IPAddress.Parse("10.9.0.3");
 

@@ -10,7 +10,7 @@ namespace Baton.Host.Tests.Ports;
 [TestCategory("Integration")]
 public sealed class NetworkPortTests
 {
-    private static readonly NetworkPort Port = new(TimeProvider.System);
+    private static readonly NetworkPort Port = new(TimeProvider.System, new ProcessesPort());
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(300);
 
     public TestContext TestContext { get; set; } = null!;
@@ -70,6 +70,25 @@ public sealed class NetworkPortTests
             Assert.AreEqual("br0", joined.Master);
             Assert.IsTrue(joined.LinkUp);
             Assert.IsFalse(cut.LinkUp);
+        }
+    }
+
+    [TestMethod]
+    [DataRow("link set v0 down")]
+    [DataRow("address add 10.9.0.9/24 dev v0")]
+    [DataRow("address add fd09::9/64 dev v0")]
+    public async Task A_change_of_a_link_or_an_address_is_news_at_once(string change)
+    {
+        var (here, there) = NetworkRoom.Pair();
+        using (here)
+        using (there)
+        using (var reactor = new Reactor("test"))
+        using (var news = here.Do(() => new LinkNews(reactor)))
+        {
+            var next = news.Next(default).AsTask();
+            Assert.IsFalse(next.IsCompleted);
+            here.Ip(change);
+            await next.WaitAsync(Stage.Patience);
         }
     }
 

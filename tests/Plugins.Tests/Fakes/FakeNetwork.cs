@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using Baton.Sdk.Ports;
 
 namespace Baton.Plugins.Tests.Fakes;
@@ -8,6 +10,9 @@ namespace Baton.Plugins.Tests.Fakes;
 /// <summary>Interfaces in memory, holders of addresses, and hosts that answer.</summary>
 internal sealed class FakeNetwork : INetwork
 {
+    private readonly SemaphoreSlim _looks = new(0);
+    private readonly Channel<bool> _news = Channel.CreateUnbounded<bool>();
+
     public Dictionary<string, NetworkInterfaceState> Links { get; } = [];
 
     public Dictionary<IPAddress, string> Holders { get; } = [];
@@ -37,6 +42,27 @@ internal sealed class FakeNetwork : INetwork
 
     public ImmutableArray<NetworkInterfaceState> Interfaces() =>
         Fault.Length > 0 ? throw new IOException(Fault) : [.. Links.Values];
+
+    /// <summary>Tells watchers of what <see cref="Links"/> says now.</summary>
+    public void TellWatchers() => _news.Writer.TryWrite(true);
+
+    /// <summary>Done once a watcher looked so many times more.</summary>
+    public async Task Looked(int times, TimeSpan deadline)
+    {
+        for (int n = 0; n < times; n++) Assert.IsTrue(await _looks.WaitAsync(deadline));
+    }
+
+    public async IAsyncEnumerable<ImmutableArray<NetworkInterfaceState>> WatchInterfaces(
+        [EnumeratorCancellation] CancellationToken stop)
+    {
+        while (true)
+        {
+            var now = Interfaces();
+            _looks.Release();
+            yield return now;
+            await _news.Reader.ReadAsync(stop);
+        }
+    }
 
     public void AddAddress(string name, InterfaceAddress address)
     {
