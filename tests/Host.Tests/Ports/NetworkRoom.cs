@@ -78,7 +78,21 @@ internal sealed partial class NetworkRoom : IDisposable
         here.Ip($"link add v0 type veth peer name v1 netns {to}");
         here.Ip("link set v0 up");
         there.Ip("link set v1 up");
+        here.WaitUntilUp("v0");
+        there.WaitUntilUp("v1");
         return (here, there);
+    }
+
+    /// <summary>
+    /// The kernel's own thread brings a link up a moment after its carrier came; what is sent
+    /// before that is dropped.
+    /// </summary>
+    private void WaitUntilUp(string name)
+    {
+        using var reactor = new Reactor("test");
+        using var news = Do(() => new LinkNews(reactor));
+        while (!Ip($"-o link show {name}").Contains("state UP", StringComparison.Ordinal))
+            news.Next(CancellationToken.None).AsTask().WaitAsync(Stage.Patience).Wait();
     }
 
     public void Dispose()
