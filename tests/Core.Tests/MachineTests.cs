@@ -64,6 +64,7 @@ public sealed class MachineTests
         new Event.TargetsAsked(0, new Instant(TimeSpan.FromSeconds(101).Ticks), true),
         new Event.ResourceAnswered("fip1", Verb.Activate, 1, 3, Outcome.Done()),
         new Event.MonitorFound("genw1", 1, Finding.Faulty(1, "it fails"), false),
+        new Event.ScriptEnded(1, ScriptEnd.Exited, 0, ""),
         .. Asked().Select(a => new Event.OperatorAsked(3, a, TimeSpan.FromSeconds(9))),
         new Event.ConfigChanged(Config() with { Generation = 4 }),
         new Event.TypesChanged(
