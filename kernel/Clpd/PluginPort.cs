@@ -36,7 +36,10 @@ internal sealed class PluginPort(PluginHost host, InstancePlaces places, Func<Cl
         Begin(monitor, run, targetHandle, async (instance, look, stop) =>
         {
             var answer = await instance.Check(look, stop).ConfigureAwait(false);
-            post(new Event.MonitorFound(monitor, run, answer.Finding, answer.TimedOut));
+            post(new Event.MonitorFound(monitor, run, answer.Finding, answer.TimedOut)
+            {
+                Took = answer.Took,
+            });
         });
 
     public void WatchMonitor(string monitor, long run, string targetHandle) =>

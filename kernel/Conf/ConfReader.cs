@@ -63,6 +63,7 @@ public static class ConfReader
             },
             Groups = ReadGroups.Mark(groups, members, context),
             Resources = resources,
+            Monitoring = ReadMonitors.Common(root),
             Monitors = ReadMonitors.Read(root, context),
         };
     }

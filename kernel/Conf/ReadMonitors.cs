@@ -72,11 +72,34 @@ internal static class ReadMonitors
 
     private static RecoveryConfig Recovery(Section item, RecoveryConfig normal) => normal with
     {
+        Scripts = item.Number("emergency/threshold/script", 0, 99, normal.Scripts),
+        PreAction = PreAction(item, normal.PreAction),
         Restarts = item.Number("emergency/threshold/restart", 0, 999, normal.Restarts),
         Failovers = item.Number("emergency/threshold/fo", 0, 999, normal.Failovers),
         Action = (FinalAction)item.Number("emergency/action", 0, 99, (int)normal.Action),
         ResetAfter = item.Seconds("emergency/threshold/reset", 0, 999_999),
     };
+
+    private static PreActionConfig PreAction(Section item, PreActionConfig normal) => new()
+    {
+        BeforeFinal = item.Flag("emergency/preaction/use", normal.BeforeFinal),
+        BeforeRestart = item.Flag("emergency/preaction/userestart", normal.BeforeRestart),
+        BeforeFailover = item.Flag("emergency/preaction/usefailover", normal.BeforeFailover),
+        Path = item.Text("emergency/preaction/path") is { Length: > 0 } path
+            ? path : normal.Path,
+        Timeout = item.Seconds("emergency/preaction/timeout", 1, SecondsMax) ?? normal.Timeout,
+    };
+
+    /// <summary>What holds for all monitors.</summary>
+    public static MonitoringConfig Common(Section root)
+    {
+        var normal = new MonitoringConfig();
+        return root.Child("rm") is not { } rm ? normal : new()
+        {
+            NoRecovery = rm.Flag("errordetect/norecovery", normal.NoRecovery),
+            DelayWarningPercent = rm.Number("delaywarn", 0, 100, normal.DelayWarningPercent),
+        };
+    }
 
     private static (RecoveryTargetKind Kind, string Target) Relation(
         Section item, ConfFindings findings)

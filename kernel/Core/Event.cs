@@ -66,7 +66,11 @@ public abstract record Event
     /// <param name="Finding">What was seen.</param>
     /// <param name="TimedOut">True if the check did not end in its time.</param>
     public sealed record MonitorFound(string Monitor, long Run, Finding Finding, bool TimedOut)
-        : Event;
+        : Event
+    {
+        /// <summary>How long the check took; zero for what a resident one saw.</summary>
+        public TimeSpan Took { get; init; }
+    }
 
     /// <summary>A script that the cluster ran by itself ended, or could not be run.</summary>
     /// <param name="Id">The number of its call.</param>

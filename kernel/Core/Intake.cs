@@ -20,8 +20,8 @@ internal static class Intake
             case Event.PeerReached e: Reach(draft, e); break;
             case Event.TargetsAsked e: PartitionJudge.Record(draft, e); break;
             case Event.ResourceAnswered e: GroupMachine.Take(draft, e); break;
-            case Event.MonitorFound e: MonitorRecovery.Take(draft, e); break;
-            case Event.ScriptEnded: break; // whoever awaits one takes it here
+            case Event.MonitorFound e: MonitorFindings.Take(draft, e); break;
+            case Event.ScriptEnded e: MonitorScripts.Take(draft, e); break;
             case Event.OperatorAsked e: Requests.Take(draft, e); break;
             case Event.ConfigChanged e: Reconfiguration.Take(draft, e.Config); break;
             case Event.TypesChanged e: Learn(draft, e); break;

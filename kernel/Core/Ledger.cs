@@ -8,9 +8,11 @@ namespace Baton.Core;
 /// <param name="HighestView">The highest view number promised.</param>
 /// <param name="Placements">Every group's placement with its epoch.</param>
 /// <param name="Counters">Recovery counters of the monitors here.</param>
+/// <param name="SuspendedMonitors">The monitors that an operator suspended here.</param>
 public sealed record Ledger(long HighestView,
     ImmutableSortedDictionary<string, Placement> Placements,
-    ImmutableSortedDictionary<string, RecoveryCounters> Counters)
+    ImmutableSortedDictionary<string, RecoveryCounters> Counters,
+    ImmutableSortedSet<string>? SuspendedMonitors = null)
 {
     public static readonly Ledger Empty = new(0,
         ImmutableSortedDictionary<string, Placement>.Empty,
@@ -19,7 +21,15 @@ public sealed record Ledger(long HighestView,
     /// <summary>The durable part of a state.</summary>
     public static Ledger Of(State state) => new(state.HighestView, state.Placements,
         state.Monitors.Where(m => m.Value.Counters != RecoveryCounters.Zero)
-            .ToImmutableSortedDictionary(m => m.Key, m => m.Value.Counters));
+            .ToImmutableSortedDictionary(m => m.Key, m => m.Value.Counters),
+        SuspendedOf(state));
+
+    private static ImmutableSortedSet<string>? SuspendedOf(State state)
+    {
+        var names = state.Monitors.Where(m => m.Value.Phase == MonitorPhase.Suspend)
+            .Select(m => m.Key).ToImmutableSortedSet();
+        return names.IsEmpty ? null : names;
+    }
 
     /// <summary>True if a step changed nothing that must be on disk.</summary>
     public static bool Same(State before, State after) =>
@@ -28,5 +38,6 @@ public sealed record Ledger(long HighestView,
         && (ReferenceEquals(before.Monitors, after.Monitors)
             || before.Monitors.All(m =>
                 after.Monitors.TryGetValue(m.Key, out var now)
-                && now.Counters == m.Value.Counters));
+                && now.Counters == m.Value.Counters
+                && now.Phase == MonitorPhase.Suspend == (m.Value.Phase == MonitorPhase.Suspend)));
 }

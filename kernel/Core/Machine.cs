@@ -38,6 +38,8 @@ public static class Machine
         {
             var before = draft.State;
             GroupPlanner.Plan(draft);
+            // A monitor is told to stop before its target is (regressions 129, 154).
+            MonitorSchedule.Step(draft);
             GroupMachine.Step(draft);
             GroupFinals.Step(draft);
             GroupBoard.Tell(draft);

@@ -38,6 +38,8 @@ internal static class Reconfiguration
                     .Where(m => !Same(m, state.Config.FindMonitor(m.Name)))
                     .Select(m => KeyValuePair.Create(m.Name, Renewed(state, m.Name)))),
         };
+        if (config.Monitoring.NoRecovery != state.Config.Monitoring.NoRecovery)
+            MonitorRecovery.TellSwitch(draft);
         draft.Info("cfmgr", 1, $"Configuration generation {config.Generation} stands.");
     }
 
@@ -114,6 +116,14 @@ internal static class Reconfiguration
     private static MonitorRun Renewed(State state, string monitor)
     {
         var before = state.Monitors.GetValueOrDefault(monitor) ?? new MonitorRun();
-        return new MonitorRun { Run = before.Run, Counters = before.Counters };
+        bool suspended = before.Phase == MonitorPhase.Suspend;
+        return new MonitorRun
+        {
+            Run = before.Run,
+            Counters = before.Step is { Acted: false } step ? step.Before : before.Counters,
+            // Suspended to be changed: it is the operator who resumes it.
+            Phase = suspended ? MonitorPhase.Suspend : MonitorPhase.Offline,
+            Dummy = before.Dummy,
+        };
     }
 }

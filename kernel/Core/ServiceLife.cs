@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Baton.Core.Config;
 using Baton.Core.Groups;
 using Baton.Core.Membership;
+using Baton.Core.Monitors;
 
 namespace Baton.Core;
 
@@ -33,6 +34,7 @@ internal static class ServiceLife
             Evidence = [.. draft.State.Evidence.Select(_ => new Partition.Evidence())],
         };
         draft.Info("pm", 1, "The cluster service is starting.");
+        if (draft.State.Config.Monitoring.NoRecovery) MonitorRecovery.TellSwitch(draft);
         TypeNews.Tell(draft, ImmutableSortedDictionary<string, string>.Empty,
             draft.State.Unusable);
         if (!draft.State.Local.Values.Any(g => g.IsProbing)) GroupProbe.Begin(draft);

@@ -137,7 +137,8 @@ public sealed record State
             Heartbeats = HeartbeatTable.For(config),
             Evidence = [.. config.Partition.Resolvers.Select(_ => new Evidence())],
             Monitors = config.Monitors.ToImmutableSortedDictionary(
-                m => m.Name, m => MonitorRun.From(ledger.Counters.GetValueOrDefault(m.Name))),
+                m => m.Name, m => MonitorRun.From(ledger.Counters.GetValueOrDefault(m.Name),
+                    ledger.SuspendedMonitors?.Contains(m.Name) == true)),
         };
 
     /// <summary>True if this server writes the placements of a committed view.</summary>

@@ -41,6 +41,12 @@ public sealed class RoundTripTests
     [DataRow("<target>exec1</target>", "<target>exec1</target><firstmonwait>3</firstmonwait>"
         + "<polling><interval>1</interval><reconfirmation>0</reconfirmation></polling>"
         + "<emergency><timeout><notrecovery><use>1</use></notrecovery></timeout></emergency>")]
+    [DataRow("<target>exec1</target>", "<target>exec1</target><emergency><threshold>"
+        + "<script>2</script></threshold><preaction><use>1</use><userestart>1</userestart>"
+        + "<usefailover>1</usefailover><path>/opt/app/tell</path><timeout>9</timeout></preaction>"
+        + "</emergency>")]
+    [DataRow("</root>", "<rm><errordetect><norecovery>1</norecovery></errordetect>"
+        + "<delaywarn>0</delaywarn><other>x</other></rm></root>")]
     [DataRow("</root>", "<x a=\"1\" b=\"&quot;2&quot;\">mixed <y/> text</x><x/></root>")]
     [DataRow("<comment>two servers</comment>", "<mail><smtp id=\"0\"><a/></smtp></mail>")]
     [TestMethod]

@@ -21,7 +21,6 @@ public sealed class VendorConfTests
             monitor/userw@userw: userw cannot run here: type userw: no licence
             monitor/mdw@mdw1: not supported: monitor mdw1 of type mdw
             monitor/mdnw@mdnw1: not supported: monitor mdnw1 of type mdnw
-            monitor/genw@genw1/emergency/preaction: is not used here; it is kept as it is
             monitor/genw@genw2: not supported: monitor genw2, since resource md1 of type md is not
             server@rhel-a/device@400/mdc: is not used here; it is kept as it is
             server@rhel-b/device@400/mdc: is not used here; it is kept as it is
@@ -73,8 +72,7 @@ public sealed class VendorConfTests
             "trekking", "webmgr", "all/encode", "all/serveros", "cluster/messages",
             "group@ledger/resource@md@md1", "heartbeat/types@diskhb", "heartbeat/diskhb@diskhb1",
             "monitor/types@mdw", "monitor/types@mdnw", "monitor/mdw@mdw1", "monitor/mdnw@mdnw1",
-            "monitor/genw@genw2", "monitor/genw@genw1/emergency/preaction", "resource/types@md",
-            "resource/md@md1", "resource/exec@exec1/depend@md1", "server@rhel-a/device@400/mdc",
+            "monitor/genw@genw2", "resource/types@md", "resource/md@md1", "resource/exec@exec1/depend@md1", "server@rhel-a/device@400/mdc",
             "server@rhel-b/device@400/mdc",
         }, again.Kept.Select(k => k.Path).ToArray());
     }

@@ -78,6 +78,7 @@ public sealed class MachineTests
         new OperatorRequest.StartGroup("web", "", false),
         new OperatorRequest.StopGroup("web", "", false),
         new OperatorRequest.MoveGroup("web", "", ""),
+        new OperatorRequest.ControlMonitors(MonitorDeed.Suspend, "", "genw1"),
     ];
 
     private static ClusterConfig Config() =>

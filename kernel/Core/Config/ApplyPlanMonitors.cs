@@ -9,6 +9,9 @@ internal static class ApplyPlanMonitors
 
     public static void Add(ClusterConfig before, ClusterConfig after, ApplyPlanSteps steps)
     {
+        steps.AddChanges("rm", ConfigDiffValues.OfMonitoring(before.Monitoring),
+            ConfigDiffValues.OfMonitoring(after.Monitoring), _ => ApplyMethod.SuspendCluster,
+            _ => "");
         foreach (var monitor in before.Monitors)
         {
             string at = At(monitor);

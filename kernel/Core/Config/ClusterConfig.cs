@@ -21,6 +21,8 @@ public sealed record ClusterConfig
 
     public PartitionConfig Partition { get; init; } = new();
 
+    public MonitoringConfig Monitoring { get; init; } = new();
+
     /// <summary>In priority order; the index is the <see cref="ServerId"/>.</summary>
     public required ImmutableArray<ServerConfig> Servers { get; init; }
 

@@ -32,7 +32,7 @@ public static class ConfigCheck
         ConfigCheckPaths.Check(config, faults);
         ConfigCheckGroups.Check(config, faults);
         ConfigCheckResources.Check(config, types, faults);
-        ConfigCheckMonitors.Check(config, types, faults);
+        ConfigCheckMonitors.Check(config, types, scriptExists, faults);
         ConfigCheckParameters.Check(config, types, scriptExists, faults);
         return faults.ToImmutable();
     }

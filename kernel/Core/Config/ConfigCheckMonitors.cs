@@ -6,7 +6,8 @@ namespace Baton.Core.Config;
 internal static class ConfigCheckMonitors
 {
     public static void Check(ClusterConfig config,
-        IReadOnlyDictionary<string, TypeDeclaration> types, ConfigCheckFaults faults)
+        IReadOnlyDictionary<string, TypeDeclaration> types, Func<string, bool>? scriptExists,
+        ConfigCheckFaults faults)
     {
         faults.AtMost("monitor", "monitors", config.Monitors.Length, Limits.MonitorsMax);
         faults.Unique("monitor", config.Monitors.Select(m => (At(m), m.Name)));
@@ -34,6 +35,7 @@ internal static class ConfigCheckMonitors
                     config, $"{at}/polling/servers@{i}/name", monitor.Servers[i], faults);
             }
             CheckRecovery(at, monitor.Recovery, groups, typeOf, faults);
+            CheckScript(at, monitor, scriptExists, faults);
         }
     }
 
@@ -85,6 +87,21 @@ internal static class ConfigCheckMonitors
             faults.Error(at + "/emergency/action", $"'{(int)recovery.Action}' "
                 + $"({recovery.Action}) is not allowed: the recovery target is no resource");
         }
+    }
+
+    private static void CheckScript(string at, MonitorConfig monitor,
+        Func<string, bool>? scriptExists, ConfigCheckFaults faults)
+    {
+        var script = monitor.Recovery.PreAction;
+        bool used = monitor.Recovery.Scripts > 0 || script.BeforeFinal || script.BeforeRestart
+            || script.BeforeFailover;
+        if (!used || script.Path.StartsWith('/')) return;
+        string path = $"scripts/monitor.s/{monitor.Name}/{script.Path}";
+        if (script.Path.Split('/').Contains(".."))
+            faults.Error(at + "/emergency/preaction/path",
+                $"'{script.Path}' is not allowed: a file of the monitor's own or an absolute path");
+        else if (scriptExists?.Invoke(path) == false)
+            faults.Error(at + "/emergency/preaction/path", $"there is no {path}");
     }
 
     private static string At(MonitorConfig monitor) => $"monitor/{monitor.Type}@{monitor.Name}";

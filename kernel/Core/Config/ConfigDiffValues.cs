@@ -28,6 +28,7 @@ public static class ConfigDiffValues
                 $"group@{resource.Group}/resource@{resource.Type}@{resource.Name}", ""));
             values.AddRange(OfResource(resource));
         }
+        values.AddRange(OfMonitoring(config.Monitoring));
         foreach (var monitor in config.Monitors) values.AddRange(OfMonitor(monitor));
         return values;
     }
@@ -52,6 +53,13 @@ public static class ConfigDiffValues
         yield return new("cluster/port/heartbeat", Text(config.Ports.Heartbeat));
         yield return new("cluster/port/alert", Text(config.Ports.Alert));
         foreach (var value in OfPartition(config.Partition)) yield return value;
+    }
+
+    /// <summary>The values of all monitors together.</summary>
+    public static IEnumerable<ConfigValue> OfMonitoring(MonitoringConfig monitoring)
+    {
+        yield return new("rm/errordetect/norecovery", Flag(monitoring.NoRecovery));
+        yield return new("rm/delaywarn", Text(monitoring.DelayWarningPercent));
     }
 
     /// <summary>The values of one server at its place in the order.</summary>
@@ -188,10 +196,17 @@ public static class ConfigDiffValues
         yield return new(at + "emergency/timeout/notrecovery/use",
             Flag(monitor.NoRecoveryOnTimeout));
         yield return new(at + "emergency/action", Text((int)recovery.Action));
+        yield return new(at + "emergency/threshold/script", Text(recovery.Scripts));
         yield return new(at + "emergency/threshold/restart", Text(recovery.Restarts));
         yield return new(at + "emergency/threshold/fo", Text(recovery.Failovers));
         if (recovery.ResetAfter is { } reset)
             yield return new(at + "emergency/threshold/reset", Seconds(reset));
+        var script = recovery.PreAction;
+        yield return new(at + "emergency/preaction/use", Flag(script.BeforeFinal));
+        yield return new(at + "emergency/preaction/userestart", Flag(script.BeforeRestart));
+        yield return new(at + "emergency/preaction/usefailover", Flag(script.BeforeFailover));
+        yield return new(at + "emergency/preaction/path", script.Path);
+        yield return new(at + "emergency/preaction/timeout", Seconds(script.Timeout));
     }
 
     private static ConfigValue SecondsIfWhole(string path, TimeSpan time) =>

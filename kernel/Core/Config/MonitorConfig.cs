@@ -60,6 +60,23 @@ public sealed record MonitorConfig
         ImmutableSortedDictionary<string, string>.Empty;
 }
 
+/// <summary>
+/// The script of a monitor's recovery: one file for every step, told by a variable which.
+/// </summary>
+public sealed record PreActionConfig
+{
+    /// <summary>An absolute path, or one below the monitor's own scripts.</summary>
+    public string Path { get; init; } = "preaction.sh";
+
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    public bool BeforeRestart { get; init; }
+
+    public bool BeforeFailover { get; init; }
+
+    public bool BeforeFinal { get; init; }
+}
+
 /// <summary>The recovery ladder of a monitor.</summary>
 public sealed record RecoveryConfig
 {
@@ -75,6 +92,11 @@ public sealed record RecoveryConfig
     public int Failovers { get; init; } = 1;
 
     public FinalAction Action { get; init; } = FinalAction.Nothing;
+
+    /// <summary>Runs of the recovery script before a restart.</summary>
+    public int Scripts { get; init; }
+
+    public PreActionConfig PreAction { get; init; } = new();
 
     /// <summary>
     /// The counters go back to zero once the monitor has been normal for this long; null for

@@ -12,6 +12,9 @@ internal static class MonitorBoard
             Restarts = m.Value.Counters.Restarts,
             Failovers = m.Value.Counters.Failovers,
             FinalActionDone = m.Value.Counters.FinalActionDone,
+            Scripts = m.Value.Counters.Scripts,
+            Dummy = m.Value.Dummy,
+            Recovering = m.Value.IsRecovering,
             Reason = m.Value.Reason,
         })],
         state.Unusable);

@@ -1,85 +1,25 @@
+using System.Collections.Immutable;
 using Baton.Core.Config;
 using Baton.Core.Groups;
-using Baton.Sdk;
 
 namespace Baton.Core.Monitors;
 
 /// <summary>
-/// From findings to deeds: retry, then reactivate the target, then fail its group over, then the
-/// final action; each step is followed by looking again from the start.
+/// From a confirmed error to deeds: recovery script, then reactivate the target, then fail its
+/// group over, then the final action; each step is followed by looking again from the start.
 /// </summary>
+/// <remarks>
+/// Due -> (Waits while somebody acts on the target) -> Step with its script awaited -> acted ->
+/// over when the target is at rest -> looked at again. A step is counted before it is begun.
+/// </remarks>
 internal static class MonitorRecovery
 {
-    /// <summary>Takes a finding.</summary>
-    public static void Take(Draft draft, Event.MonitorFound found)
+    /// <summary>Tells whether anything is done at all about what monitors find.</summary>
+    public static void TellSwitch(Draft draft)
     {
-        var config = draft.State.Config.FindMonitor(found.Monitor);
-        var run = draft.State.Monitors.GetValueOrDefault(found.Monitor);
-        if (config is null || run is null || !run.IsRunning || run.Run != found.Run) return;
-        var next = run.CheckingSince is { } since && !found.TimedOut
-            ? since + config.Interval : draft.Now + config.Interval;
-        run = run with
-        {
-            CheckingSince = config.Resident ? run.CheckingSince : null,
-            NextCheckAt = config.Resident ? Instant.Never : Instant.Later(next, draft.Now),
-            Reason = found.Finding.Reason,
-        };
-        MonitorSchedule.Keep(draft, config.Name, found.Finding.Kind switch
-        {
-            FindingKind.Healthy => Healthy(draft, config, run),
-            FindingKind.Caution => Caution(draft, config, run, found.Finding),
-            FindingKind.Faulty => Faulty(draft, config, run, found),
-            _ => Unknown(draft, config, run),
-        });
-    }
-
-    private static MonitorRun Healthy(Draft draft, MonitorConfig config, MonitorRun run)
-    {
-        if (run.Phase == MonitorPhase.OnlineFailure)
-            draft.Info("rm", 26, $"Monitoring {config.Name} is normal again.");
-        else if (run.Phase == MonitorPhase.Caution)
-            draft.Info("rm", 49, $"Monitoring {config.Name} has no warning any more.");
-        return run with
-        {
-            Phase = MonitorPhase.Online,
-            Failures = 0,
-            HealthySince = run.HealthySince ?? draft.Now,
-            RecoveryDue = false,
-        };
-    }
-
-    private static MonitorRun Caution(
-        Draft draft, MonitorConfig config, MonitorRun run, Finding finding)
-    {
-        if (run.Phase != MonitorPhase.Caution)
-            draft.Warning("rm", 4, $"Detected a warning in monitoring {config.Name}. "
-                + $"({finding.Number} : {finding.Reason})");
-        return run with { Phase = MonitorPhase.Caution, Failures = 0, HealthySince = null };
-    }
-
-    private static MonitorRun Unknown(Draft draft, MonitorConfig config, MonitorRun run)
-    {
-        // Told once and not every interval (regression 120).
-        if (run.Phase != MonitorPhase.Unknown)
-            draft.Warning("rm", 27, $"Monitoring {config.Name} cannot tell. ({run.Reason})");
-        return run with { Phase = MonitorPhase.Unknown, HealthySince = null };
-    }
-
-    private static MonitorRun Faulty(
-        Draft draft, MonitorConfig config, MonitorRun run, Event.MonitorFound found)
-    {
-        int failures = run.Failures + 1;
-        bool final = config.Resident || failures > config.Retries
-            || (found.TimedOut && config.NoRetryOnTimeout);
-        run = run with { Failures = failures, HealthySince = null };
-        if (!final) return run;
-        bool told = run.Phase == MonitorPhase.OnlineFailure;
-        if (!told) draft.Error("rm", 9, $"Detected an error in monitoring {config.Name}. "
-            + $"({found.Finding.Number} : {found.Finding.Reason})");
-        bool onlyTold = found.TimedOut && config.NoRecoveryOnTimeout;
-        if (onlyTold && !told)
-            draft.Warning("rm", 193, $"{config.Name}: a timeout calls for no recovery here.");
-        return run with { Phase = MonitorPhase.OnlineFailure, RecoveryDue = !onlyTold };
+        bool off = draft.State.Config.Monitoring.NoRecovery;
+        draft.Info("rm", off ? 190 : 191, "Recovery from errors that monitors find is "
+            + $"{(off ? "switched off" : "carried out")} in this cluster.");
     }
 
     /// <summary>Carries out the recovery steps that are due.</summary>
@@ -87,101 +27,140 @@ internal static class MonitorRecovery
     {
         foreach (var config in draft.State.Config.Monitors)
         {
-            if (draft.State.Monitors.GetValueOrDefault(config.Name)
-                is { RecoveryDue: true, IsRunning: true } run)
+            var run = draft.State.Monitors.GetValueOrDefault(config.Name);
+            if (run?.Step is { } step) run = Continue(draft, config, run, step);
+            if (run is { RecoveryDue: true, Step: null, IsRunning: true })
                 Recover(draft, config, run);
         }
     }
 
-    private static void Recover(Draft draft, MonitorConfig config, MonitorRun run)
+    private static MonitorRun Continue(
+        Draft draft, MonitorConfig config, MonitorRun run, RecoveryStep step)
     {
-        var recovery = config.Recovery;
-        var targets = Targets(draft.State, recovery).ToList();
-        bool onGroups = recovery.TargetKind != RecoveryTargetKind.LocalServer;
-        if (onGroups && targets.Count == 0)
+        if (step.Acted)
         {
-            draft.Warning("rm", recovery.TargetKind == RecoveryTargetKind.AllGroups ? 220 : 25,
-                "Recovery will not be executed since the recovery target "
-                + $"{recovery.Target} is not active.");
-            MonitorSchedule.Keep(draft, config.Name, Again(draft, config, run));
-            return;
+            if (RecoveryTargets.IsUnderWay(draft.State, step)) return run;
+            run = run with { Step = null };
+            // Every step is followed by monitoring from the start: a resident watch is begun anew
+            // for it, since it would not say a second time what is still so.
+            return Keep(draft, config, run.IsRunning && !run.RecoveryDue
+                ? run with { Failures = 0, NextCheckAt = AfterAnInterval(draft, config, run) }
+                : run);
         }
-        if (targets.Any(g => g.IsBusy))
-        {
-            // Somebody acts on the target already: what is still wrong then is found again.
-            if (!config.Resident)
-                MonitorSchedule.Keep(draft, config.Name, Again(draft, config, run));
-            return;
-        }
-        var counters = run.Counters;
-        if (onGroups && counters.Restarts < recovery.Restarts)
-        {
-            Reactivate(draft, config, targets);
-            counters = counters with { Restarts = counters.Restarts + 1 };
-        }
-        else if (onGroups && counters.Failovers < recovery.Failovers)
-        {
-            // Counted before it is asked for: a refusal comes back at once on the coordinator.
-            Keep(draft, config, run with
-            {
-                FailoverAsked = true,
-                Counters = counters with { Failovers = counters.Failovers + 1 },
-            });
-            FailOver(draft, config, targets);
-            return;
-        }
-        else if (!counters.FinalActionDone)
-        {
-            counters = counters with { FinalActionDone = true };
-            Keep(draft, config, run with { Counters = counters });
-            Finish(draft, config, targets);
-            return;
-        }
-        Keep(draft, config, run with { Counters = counters });
+        if (step.Script != 0) return run;
+        if (step.Action == RecoveryAction.Script)
+            return Keep(draft, config, run with { Step = step with { Acted = true } });
+        if (RecoveryTargets.IsBusy(draft.State, config.Name, config.Recovery)) return run;
+        if (OnGroups(config) && RecoveryTargets.Active(draft.State, config.Recovery).Count == 0)
+            return Keep(draft, config, NotActive(draft, config, GivenUp(run, step)));
+        Act(draft, config, run, step);
+        return draft.State.Monitors[config.Name];
     }
 
-    private static void Keep(Draft draft, MonitorConfig config, MonitorRun run) =>
-        MonitorSchedule.Keep(draft, config.Name, Again(draft, config, run));
+    /// <summary>What is left of a run whose step came to nothing.</summary>
+    public static MonitorRun GivenUp(MonitorRun run, RecoveryStep step) =>
+        run with { Step = null, Counters = step.Before, RecoveryDue = false, Waits = false };
 
-    private static MonitorRun Again(Draft draft, MonitorConfig config, MonitorRun run) =>
-        run with
+    private static void Recover(Draft draft, MonitorConfig config, MonitorRun run)
+    {
+        var state = draft.State;
+        if (state.Config.Monitoring.NoRecovery)
         {
-            RecoveryDue = false,
-            Failures = 0,
-            NextCheckAt = config.Resident ? run.NextCheckAt : draft.Now + config.Interval,
+            run = MonitorFindings.Tell(draft, run, EpisodeNotices.Suppressed, 192,
+                $"No recovery for monitoring {config.Name}: it is switched off for the cluster.");
+            Keep(draft, config, Over(draft, config, run));
+            return;
+        }
+        if (RecoveryTargets.IsBusy(state, config.Name, config.Recovery))
+        {
+            // Waited for and not lost (regression 153).
+            Keep(draft, config, run with { Waits = true });
+            return;
+        }
+        if (run.Waits && !config.Resident)
+        {
+            // Somebody acted on the target meanwhile: what is still wrong is found at once.
+            Keep(draft, config, run with
+            {
+                RecoveryDue = false,
+                Waits = false,
+                Failures = config.Retries,
+                NextCheckAt = run.CheckingSince is null ? draft.Now : run.NextCheckAt,
+            });
+            return;
+        }
+        var targets = RecoveryTargets.Active(state, config.Recovery);
+        if (OnGroups(config) && targets.Count == 0)
+            Keep(draft, config, Over(draft, config, NotActive(draft, config, run)));
+        else Begin(draft, config, run with { Waits = false }, targets);
+    }
+
+    private static void Begin(
+        Draft draft, MonitorConfig config, MonitorRun run, List<LocalGroup> targets)
+    {
+        if (Next(config, run.Counters) is not { } action)
+        {
+            Keep(draft, config, Over(draft, config, run));
+            return;
+        }
+        var counters = Counted(run.Counters, action);
+        bool script = MonitorScripts.Precedes(config.Recovery.PreAction, action);
+        var step = new RecoveryStep
+        {
+            Action = action,
+            Groups = [.. targets.Select(g => g.Name)],
+            Before = run.Counters,
+            Script = script ? MonitorScripts.Begin(draft, config, action, counters) : 0,
+        };
+        // While the script runs nothing is looked at: once it ran, the action is taken (211).
+        run = Over(draft, config, run) with { Counters = counters, Step = step };
+        if (script && !config.Resident) run = run with { NextCheckAt = Instant.Never };
+        Keep(draft, config, run);
+        if (!script) Act(draft, config, run, step);
+    }
+
+    /// <summary>The next step of the ladder; null if none is left.</summary>
+    private static RecoveryAction? Next(MonitorConfig config, RecoveryCounters counters) =>
+        counters.FinalActionDone ? null
+            : counters.Scripts < config.Recovery.Scripts ? RecoveryAction.Script
+            : OnGroups(config) && counters.Restarts < config.Recovery.Restarts
+                ? RecoveryAction.Restart
+            : OnGroups(config) && counters.Failovers < config.Recovery.Failovers
+                ? RecoveryAction.Failover
+            : RecoveryAction.Final;
+
+    private static RecoveryCounters Counted(RecoveryCounters counters, RecoveryAction action) =>
+        action switch
+        {
+            RecoveryAction.Script => counters with { Scripts = counters.Scripts + 1 },
+            RecoveryAction.Restart => counters with { Restarts = counters.Restarts + 1 },
+            RecoveryAction.Failover => counters with { Failovers = counters.Failovers + 1 },
+            _ => counters with { FinalActionDone = true },
         };
 
-    private static IEnumerable<LocalGroup> Targets(State state, RecoveryConfig recovery)
+    private static void Act(Draft draft, MonitorConfig config, MonitorRun run, RecoveryStep step)
     {
-        string name = recovery.TargetKind == RecoveryTargetKind.Resource
-            ? state.Config.FindResource(recovery.Target)?.Group ?? "" : recovery.Target;
-        return state.Local.Values.Where(g =>
-            state.Placements.GetValueOrDefault(g.Name) is
-            { Instruction: Instruction.Run } placement
-            && placement.Owner == state.Self
-            && recovery.TargetKind switch
-            {
-                RecoveryTargetKind.AllGroups => true,
-                RecoveryTargetKind.LocalServer => false,
-                _ => g.Name == name,
-            });
+        var targets = RecoveryTargets.Active(draft.State, config.Recovery);
+        // Kept before it is asked for: a refusal comes back at once on the coordinator.
+        Keep(draft, config, run with { Step = step with { Acted = true } });
+        if (step.Action == RecoveryAction.Restart) Reactivate(draft, config, targets);
+        else if (step.Action == RecoveryAction.Failover) FailOver(draft, config, targets);
+        else MonitorFinals.Act(draft, config, targets);
     }
 
     private static void Reactivate(Draft draft, MonitorConfig config, List<LocalGroup> targets)
     {
+        bool one = config.Recovery.TargetKind == RecoveryTargetKind.Resource;
         foreach (var group in targets)
         {
             var resources = draft.State.Config.ResourcesOf(group.Name).ToList();
             draft.Hold(group with
             {
-                Restart = config.Recovery.TargetKind == RecoveryTargetKind.Resource
-                    ? ResourceGraph.WithUsers(config.Recovery.Target, resources)
+                Restart = one ? ResourceGraph.WithUsers(config.Recovery.Target, resources)
                     : [.. resources.Select(r => r.Name)],
             });
-            string what = config.Recovery.TargetKind == RecoveryTargetKind.Resource
-                ? config.Recovery.Target : group.Name;
-            draft.Warning("rm", 13, $"{what} is restarted because of an error in monitoring "
-                + $"{config.Name}.");
+            draft.Warning("rm", 13, $"{(one ? config.Recovery.Target : group.Name)} is restarted "
+                + $"because of an error in monitoring {config.Name}.");
         }
     }
 
@@ -197,36 +176,42 @@ internal static class MonitorRecovery
         }
     }
 
-    private static void Finish(Draft draft, MonitorConfig config, List<LocalGroup> targets)
-    {
-        var action = config.Recovery.Action;
-        var reason = new Reason("final-action", $"Final action of monitor {config.Name}.");
-        draft.Warning("rm", 15, $"The final action of monitoring {config.Name} is carried out: "
-            + $"{action}.");
-        if (action == FinalAction.StopGroup)
-        {
-            foreach (var group in targets)
-            {
-                RecoveryDesk.Ask(draft, new Message.RecoveryWanted(
-                    group.Name, group.Placement.Epoch, Stop: true, reason));
-            }
-        }
-        else if (action.StopsService())
-        {
-            ServiceLife.FinalStop(draft, action, reason);
-        }
-    }
-
     /// <summary>A failover that was asked for cannot be had: the next step is due.</summary>
     public static void Denied(Draft draft, Message.RecoveryDenied denied)
     {
-        foreach (var config in draft.State.Config.Monitors)
+        foreach (var (name, run) in draft.State.Monitors)
         {
-            if (draft.State.Monitors.GetValueOrDefault(config.Name)
-                is { FailoverAsked: true, IsRunning: true } run
-                && Targets(draft.State, config.Recovery).Any(g => g.Name == denied.Group))
-                MonitorSchedule.Keep(draft, config.Name,
-                    run with { FailoverAsked = false, RecoveryDue = true });
+            if (run is { IsRunning: true, Step: { Action: RecoveryAction.Failover } step }
+                && step.Groups.Contains(denied.Group))
+                MonitorSchedule.Keep(draft, name, run with { Step = null, RecoveryDue = true });
         }
     }
+
+    private static MonitorRun NotActive(Draft draft, MonitorConfig config, MonitorRun run) =>
+        MonitorFindings.Tell(draft, run, EpisodeNotices.NotActive,
+            config.Recovery.TargetKind == RecoveryTargetKind.AllGroups ? 220 : 25,
+            "Recovery will not be executed since the recovery target "
+            + $"{config.Recovery.Target} is not active.");
+
+    private static MonitorRun Over(Draft draft, MonitorConfig config, MonitorRun run) => run with
+    {
+        RecoveryDue = false,
+        Waits = false,
+        Failures = 0,
+        NextCheckAt = config.Resident ? run.NextCheckAt : AfterAnInterval(draft, config, run),
+    };
+
+    // Of a polled monitor one check at a time is under way, and its end says when the next is.
+    private static Instant AfterAnInterval(Draft draft, MonitorConfig config, MonitorRun run) =>
+        config.Resident || run.CheckingSince is null
+            ? draft.Now + config.Interval : run.NextCheckAt;
+
+    private static MonitorRun Keep(Draft draft, MonitorConfig config, MonitorRun run)
+    {
+        MonitorSchedule.Keep(draft, config.Name, run);
+        return run;
+    }
+
+    private static bool OnGroups(MonitorConfig config) =>
+        config.Recovery.TargetKind != RecoveryTargetKind.LocalServer;
 }

@@ -32,5 +32,13 @@ public sealed record MonitorReport
 
     public bool FinalActionDone { get; init; }
 
+    public int Scripts { get; init; }
+
+    /// <summary>True while it is made to fail for verification.</summary>
+    public bool Dummy { get; init; }
+
+    /// <summary>True while its recovery is at work.</summary>
+    public bool Recovering { get; init; }
+
     public string Reason { get; init; } = "";
 }

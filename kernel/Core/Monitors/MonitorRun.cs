@@ -1,7 +1,12 @@
 namespace Baton.Core.Monitors;
 
 /// <summary>How far up the recovery ladder a monitor has gone on this server; durable.</summary>
-public sealed record RecoveryCounters(int Restarts, int Failovers, bool FinalActionDone)
+/// <param name="Restarts">Reactivations of the target.</param>
+/// <param name="Failovers">Failovers of the target's group.</param>
+/// <param name="FinalActionDone">Whether the last step was taken.</param>
+/// <param name="Scripts">Runs of the recovery script.</param>
+public sealed record RecoveryCounters(
+    int Restarts, int Failovers, bool FinalActionDone, int Scripts = 0)
 {
     public static readonly RecoveryCounters Zero = new(0, 0, false);
 }
@@ -33,13 +38,29 @@ public sealed record MonitorRun
     /// <summary>An error was confirmed and its next recovery step is due.</summary>
     public bool RecoveryDue { get; init; }
 
+    /// <summary>The step is due and its target is busy: it is looked at again then.</summary>
+    public bool Waits { get; init; }
+
+    /// <summary>The step that is under way; null for none.</summary>
+    public RecoveryStep? Step { get; init; }
+
+    /// <summary>What was already told in this episode of errors.</summary>
+    public EpisodeNotices Told { get; init; }
+
     /// <summary>
-    /// A failover was asked of the coordinator; a refusal calls for the next step.
+    /// Whatever it finds counts as an error, so that its recovery can be seen to work; never
+    /// durable, or a reboot as its last step would be one of many.
     /// </summary>
-    public bool FailoverAsked { get; init; }
+    public bool Dummy { get; init; }
 
-    public bool IsRunning => Phase != MonitorPhase.Offline;
+    public bool IsRunning => Phase is not (MonitorPhase.Offline or MonitorPhase.Suspend);
 
-    public static MonitorRun From(RecoveryCounters? counters) =>
-        new() { Counters = counters ?? RecoveryCounters.Zero };
+    /// <summary>True while its recovery is at work and must not be cut across.</summary>
+    public bool IsRecovering => Step is not null || Waits;
+
+    public static MonitorRun From(RecoveryCounters? counters, bool suspended) => new()
+    {
+        Counters = counters ?? RecoveryCounters.Zero,
+        Phase = suspended ? MonitorPhase.Suspend : MonitorPhase.Offline,
+    };
 }

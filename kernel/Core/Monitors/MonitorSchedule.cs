@@ -9,6 +9,11 @@ namespace Baton.Core.Monitors;
 /// Starts and stops this server's monitors and has them look: always, or while their target is
 /// online here; they stop before their targets do (regressions 129, 154).
 /// </summary>
+/// <remarks>
+/// Offline -> OnlinePending -> Online, Caution, OnlineFailure or Unknown by what is found ->
+/// Offline when it must run no more. Suspend is left by an operator, or for Offline with the
+/// target.
+/// </remarks>
 internal static class MonitorSchedule
 {
     public static void Step(Draft draft)
@@ -17,11 +22,18 @@ internal static class MonitorSchedule
         {
             var run = draft.State.Monitors.GetValueOrDefault(config.Name) ?? new MonitorRun();
             bool should = ShouldRun(draft.State, config);
-            if (should && !run.IsRunning) run = Start(draft, config, run);
+            if (run.Phase == MonitorPhase.Suspend)
+            {
+                if (!StaysSuspended(draft.State, config)) run = Stop(draft, config, run);
+            }
+            else if (should && !run.IsRunning) run = Start(draft, config, run);
             else if (!should && run.IsRunning) run = Stop(draft, config, run);
-            if (run.IsRunning && draft.Now >= run.NextCheckAt) run = Look(draft, config, run);
+            bool looks = run.IsRunning && draft.Now >= run.NextCheckAt;
+            if (looks) run = Look(draft, config, run);
             run = Forgive(draft, config, run);
             Keep(draft, config.Name, run);
+            if (looks && run.Dummy)
+                MonitorFindings.Take(draft, MonitorFindings.Dummy(config, run));
         }
     }
 
@@ -34,14 +46,22 @@ internal static class MonitorSchedule
         };
     }
 
-    private static bool ShouldRun(State state, MonitorConfig monitor)
+    /// <summary>True if a monitor has something to do on this server now.</summary>
+    public static bool ShouldRun(State state, MonitorConfig monitor) =>
+        state.Phase == ServicePhase.Running && state.Emergency is null
+        && !state.Unusable.ContainsKey(monitor.Type)
+        && (monitor.Servers.IsEmpty || state.Config.IsAmong(state.Self, monitor.Servers))
+        && (monitor.Timing == MonitorTiming.Always || Target(state, monitor) is not null);
+
+    // A suspended monitor whose target stops is stopped, and starts by itself with the target. A
+    // daemon that starts again does not know yet what runs: the suspension stands till it does.
+    private static bool StaysSuspended(State state, MonitorConfig monitor) => state.Phase switch
     {
-        if (state.Phase != ServicePhase.Running || state.Emergency is not null
-            || state.Unusable.ContainsKey(monitor.Type)
-            || (!monitor.Servers.IsEmpty && !state.Config.IsAmong(state.Self, monitor.Servers)))
-            return false;
-        return monitor.Timing == MonitorTiming.Always || Target(state, monitor) is not null;
-    }
+        ServicePhase.Stopping => false,
+        ServicePhase.Running => state.Emergency is null && (ShouldRun(state, monitor)
+            || !state.View.IsCommitted || state.Unusable.ContainsKey(monitor.Type)),
+        _ => true,
+    };
 
     /// <summary>The monitor's target if it is online here and is to stay so.</summary>
     private static LocalResource? Target(State state, MonitorConfig monitor)
@@ -56,7 +76,8 @@ internal static class MonitorSchedule
             && local.Phase == ResourcePhase.Online ? local : null;
     }
 
-    private static MonitorRun Start(Draft draft, MonitorConfig monitor, MonitorRun run)
+    /// <summary>Starts a monitor that is not running, under a number of its own.</summary>
+    public static MonitorRun Start(Draft draft, MonitorConfig monitor, MonitorRun run)
     {
         draft.Info("rm", 1, $"Monitoring {monitor.Name} has started.");
         return run with
@@ -69,32 +90,51 @@ internal static class MonitorSchedule
             Reason = "",
             HealthySince = null,
             RecoveryDue = false,
-            FailoverAsked = false,
+            Waits = false,
         };
     }
 
     private static MonitorRun Stop(Draft draft, MonitorConfig monitor, MonitorRun run)
     {
-        draft.Do(new Effect.StopMonitor(monitor.Name, run.Run));
         draft.Info("rm", 2, $"Monitoring {monitor.Name} has stopped.");
+        return Halted(draft, monitor, run, MonitorPhase.Offline);
+    }
+
+    /// <summary>A monitor that looks no more: stopped, or suspended.</summary>
+    public static MonitorRun Halted(
+        Draft draft, MonitorConfig monitor, MonitorRun run, MonitorPhase phase)
+    {
+        if (run.IsRunning) draft.Do(new Effect.StopMonitor(monitor.Name, run.Run));
+        // A step that waits for its script is given up, and a later one is free (regression 200);
+        // what was begun keeps others off its target until that is at rest.
+        if (run.Step is { Acted: false } step) run = MonitorRecovery.GivenUp(run, step);
         return run with
         {
-            Phase = MonitorPhase.Offline,
+            Phase = phase,
             NextCheckAt = Instant.Never,
             CheckingSince = null,
             RecoveryDue = false,
-            FailoverAsked = false,
+            Waits = false,
             HealthySince = null,
+            Dummy = run.Dummy && draft.State.Phase == ServicePhase.Running,
         };
     }
 
     private static MonitorRun Look(Draft draft, MonitorConfig monitor, MonitorRun run)
     {
+        if (monitor.Resident && run.CheckingSince is not null)
+        {
+            // A watch is begun anew under a new number, without a word of a stop and start.
+            draft.Do(new Effect.StopMonitor(monitor.Name, run.Run));
+            run = run with { Run = run.Run + 1 };
+        }
+        run = run with { NextCheckAt = Instant.Never, CheckingSince = draft.Now };
+        if (run.Dummy) return run;
         string handle = Target(draft.State, monitor)?.Handle ?? "";
         draft.Do(monitor.Resident
             ? new Effect.WatchMonitor(monitor.Name, run.Run, handle)
             : new Effect.CheckMonitor(monitor.Name, run.Run, handle));
-        return run with { NextCheckAt = Instant.Never, CheckingSince = draft.Now };
+        return run;
     }
 
     // A service that dies every few seconds must not restart for ever: normal has to last.

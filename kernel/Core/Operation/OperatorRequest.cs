@@ -9,6 +9,7 @@ namespace Baton.Core.Operation;
 [JsonDerivedType(typeof(StartGroup), "start-group")]
 [JsonDerivedType(typeof(StopGroup), "stop-group")]
 [JsonDerivedType(typeof(MoveGroup), "move-group")]
+[JsonDerivedType(typeof(ControlMonitors), "control-monitors")]
 public abstract record OperatorRequest
 {
     private OperatorRequest()
@@ -42,4 +43,28 @@ public abstract record OperatorRequest
     /// <param name="From">The server it must be running on; empty for wherever.</param>
     /// <param name="To">The destination; empty for where the rules say.</param>
     public sealed record MoveGroup(string Group, string From, string To) : OperatorRequest;
+
+    /// <summary>Do something with the monitors of one server.</summary>
+    /// <param name="Deed">What.</param>
+    /// <param name="Server">A server's name; empty for the one asked.</param>
+    /// <param name="Monitor">Its name; empty for every monitor.</param>
+    public sealed record ControlMonitors(MonitorDeed Deed, string Server, string Monitor)
+        : OperatorRequest;
+}
+
+/// <summary>What an operator does with monitors.</summary>
+public enum MonitorDeed
+{
+    /// <summary>They look no more until they are resumed.</summary>
+    Suspend,
+
+    Resume,
+
+    /// <summary>Their recovery begins anew from its first step.</summary>
+    ClearCounts,
+
+    /// <summary>They fail, so that their recovery is seen.</summary>
+    BeginDummyFailure,
+
+    EndDummyFailure,
 }

@@ -19,6 +19,7 @@ internal static class Requests
         {
             case OperatorRequest.StartService r: Service(draft, pending, r.Server, r.All); break;
             case OperatorRequest.StopService r: Service(draft, pending, r.Server, r.All); break;
+            case OperatorRequest.ControlMonitors r: MonitorRequests.Take(draft, pending, r); break;
             default: Group(draft, pending); break;
         }
     }
@@ -95,7 +96,9 @@ internal static class Requests
             Obey(draft, forwarded.Asked);
             return;
         }
-        var reply = draft.State.IsCoordinator
+        var reply = forwarded.Asked is OperatorRequest.ControlMonitors monitors
+            ? MonitorRequests.Obey(draft, monitors)
+            : draft.State.IsCoordinator
             ? Decide(draft, from, forwarded.Asked)
             : new OperatorReply(ReplyKind.Busy, "The coordinator has just changed; ask again.");
         draft.Do(new Effect.Send(from, new Message.Answered(forwarded.Request, reply)));
@@ -209,7 +212,7 @@ internal static class Requests
         state.Reports.GetValueOrDefault(group) is { IsActive: true } report
             ? report.Server : null;
 
-    private static void Await(Draft draft, PendingRequest pending) =>
+    internal static void Await(Draft draft, PendingRequest pending) =>
         draft.State = draft.State with { Pending = draft.State.Pending.Add(pending) };
 
     private static void Finish(Draft draft, PendingRequest pending, OperatorReply? reply)
@@ -221,6 +224,6 @@ internal static class Requests
         if (reply is not null) draft.Do(new Effect.Reply(pending.Request, reply));
     }
 
-    private static void Reply(Draft draft, PendingRequest pending, ReplyKind kind, string text) =>
+    internal static void Reply(Draft draft, PendingRequest pending, ReplyKind kind, string text) =>
         draft.Do(new Effect.Reply(pending.Request, new OperatorReply(kind, text)));
 }

@@ -130,6 +130,13 @@ public sealed class ApplyPlanTests
         var ipw1 = Before.FindMonitor("ipw1")!;
         yield return Row("monitor interval", Before.With(ipw1 with { Interval = Seconds(5) }),
             "monitor/ipw@ipw1: polling/interval changes from '60' to '5' (SuspendMonitor)");
+        yield return Row("script before the final action", Before.With(ipw1 with
+        {
+            Recovery = ipw1.Recovery with { PreAction = new() { BeforeFinal = true } },
+        }), "monitor/ipw@ipw1: emergency/preaction/use changes from '0' to '1' (SuspendMonitor)");
+        yield return Row("no recovery at all",
+            Before with { Monitoring = new() { NoRecovery = true } },
+            "rm: errordetect/norecovery changes from '0' to '1' (SuspendCluster)");
         yield return Row("monitor parameter",
             Before.With(ipw1 with { Parameters = PlanSample.Values("list@0/ip", "10.0.0.253") }),
             "monitor/ipw@ipw1: parameters/list@0/ip changes from '10.0.0.254' to '10.0.0.253' "

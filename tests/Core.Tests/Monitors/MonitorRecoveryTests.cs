@@ -3,36 +3,13 @@ using Baton.Core.Groups;
 using Baton.Core.Membership;
 using Baton.Core.Monitors;
 using Baton.Sdk;
+using static Baton.Core.Tests.Monitors.MonitorStage;
 
 namespace Baton.Core.Tests.Monitors;
 
 [TestClass]
 public sealed class MonitorRecoveryTests
 {
-    private static Bench Up(Func<MonitorConfig, MonitorConfig>? change = null,
-        int servers = 2, Func<ClusterConfig, ClusterConfig>? cluster = null)
-    {
-        var config = Sample.Cluster(servers).WithMonitor(change ?? (m => m));
-        var bench = new Bench(cluster?.Invoke(config) ?? config).InView().Works();
-        Assert.AreEqual(GroupPhase.Online, bench.Phase());
-        return bench;
-    }
-
-    private static MonitorRun Run(Bench bench) => bench.State.Monitors["genw1"];
-
-    private static Bench Find(Bench bench, Finding finding, bool timedOut = false) =>
-        bench.Do(new Event.MonitorFound("genw1", Run(bench).Run, finding, timedOut));
-
-    // The monitor looks again at its interval, and finds the same.
-    private static Bench FindAgain(Bench bench, bool timedOut = false)
-    {
-        bench.Works().Pass(5, 2);
-        return Find(bench, Finding.Faulty(1, "it fails"), timedOut);
-    }
-
-    private static Bench Fail(Bench bench, bool timedOut = false) =>
-        Find(bench, Finding.Faulty(1, "it fails"), timedOut);
-
     [TestMethod]
     public void Errors_within_the_retries_are_tolerated()
     {
@@ -70,7 +47,7 @@ public sealed class MonitorRecoveryTests
     }
 
     [TestMethod]
-    [TestProperty("regression", "80 151 156")]
+    [TestProperty("Regression", "80 151 156")]
     public void A_timeout_counts_as_one_retry_and_waits_an_interval()
     {
         var bench = Fail(Up(m => m with { Retries = 1 }), timedOut: true);
@@ -109,24 +86,35 @@ public sealed class MonitorRecoveryTests
     }
 
     [TestMethod]
-    [DataRow(FinalAction.Nothing, false, ServicePhase.Running)]
-    [DataRow(FinalAction.StopGroup, true, ServicePhase.Running)]
-    [DataRow(FinalAction.StopService, false, ServicePhase.Stopped)]
-    [DataRow(FinalAction.StopServiceAndReboot, false, ServicePhase.Stopped)]
+    [DataRow(FinalAction.Nothing, 0, false, ServicePhase.Running)]
+    [DataRow(FinalAction.StopGroup, 12, true, ServicePhase.Running)]
+    [DataRow(FinalAction.StopService, 15, false, ServicePhase.Stopped)]
+    [DataRow(FinalAction.StopServiceAndShutDown, 16, false, ServicePhase.Stopped)]
+    [DataRow(FinalAction.StopServiceAndReboot, 17, false, ServicePhase.Stopped)]
+    [DataRow(FinalAction.SysrqPanic, 35, false, ServicePhase.Stopped)]
+    [DataRow(FinalAction.KeepaliveReset, 37, false, ServicePhase.Stopped)]
+    [DataRow(FinalAction.KeepalivePanic, 39, false, ServicePhase.Stopped)]
+    [DataRow(FinalAction.BmcReset, 41, false, ServicePhase.Stopped)]
+    [DataRow(FinalAction.BmcPowerOff, 43, false, ServicePhase.Stopped)]
+    [DataRow(FinalAction.BmcPowerCycle, 45, false, ServicePhase.Stopped)]
+    [DataRow(FinalAction.BmcNmi, 47, false, ServicePhase.Stopped)]
+    [DataRow(FinalAction.IoFencing, 16, false, ServicePhase.Stopped)]
     public void The_final_action_is_carried_out_once(
-        FinalAction action, bool stopped, ServicePhase phase)
+        FinalAction action, int alert, bool stopped, ServicePhase phase)
     {
         var bench = Fail(Up(m => m with
         {
             Recovery = m.Recovery with { Restarts = 0, Failovers = 0, Action = action },
         })).Works();
-        Assert.AreEqual(1, bench.Alerts.Count(a => a is { Module: "rm", Id: 15 }));
+        Assert.AreEqual(alert == 0 ? 0 : 1,
+            bench.Alerts.Count(a => a.Module == "rm" && a.Id == alert));
+        Assert.IsTrue(Run(bench).Counters.FinalActionDone);
         Assert.AreEqual(stopped, !bench.Web.Wanted);
         Assert.AreEqual(phase, bench.State.Phase);
         Assert.AreEqual(action.StopsSystem() ? 1 : 0, bench.All.OfType<Effect.Halt>().Count());
         if (phase != ServicePhase.Running || stopped) return;
         FindAgain(bench);
-        Assert.AreEqual(1, bench.Alerts.Count(a => a is { Module: "rm", Id: 15 }));
+        Assert.HasCount(0, bench.Effects.OfType<Effect.Halt>());
     }
 
     [TestMethod]
@@ -198,7 +186,7 @@ public sealed class MonitorRecoveryTests
     }
 
     [TestMethod]
-    [TestProperty("regression", "153")]
+    [TestProperty("Regression", "153")]
     public void A_target_that_is_starting_or_stopping_is_not_acted_on_and_not_forgotten()
     {
         var bench = Fail(Up());
@@ -227,7 +215,7 @@ public sealed class MonitorRecoveryTests
     }
 
     [TestMethod]
-    [TestProperty("regression", "24 30")]
+    [TestProperty("Regression", "24 30")]
     public void Two_monitors_that_fail_one_group_over_at_once_cause_one_failover()
     {
         var bench = Up(m => m with { Recovery = m.Recovery with { Restarts = 0 } },

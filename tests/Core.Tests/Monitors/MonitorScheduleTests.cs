@@ -26,7 +26,7 @@ public sealed class MonitorScheduleTests
     }
 
     [TestMethod]
-    [TestProperty("regression", "31")]
+    [TestProperty("Regression", "31")]
     public void A_resident_monitor_waits_before_it_watches()
     {
         var bench = Up(m => m with { Resident = true, StartWait = TimeSpan.FromSeconds(3) });
@@ -37,7 +37,7 @@ public sealed class MonitorScheduleTests
     }
 
     [TestMethod]
-    [TestProperty("regression", "129 154")]
+    [TestProperty("Regression", "129 154")]
     public void A_monitor_of_a_target_starts_after_it_and_stops_before_it()
     {
         var bench = Up(m => m with { Timing = MonitorTiming.WhileActive, Target = "exec1" });
@@ -74,7 +74,7 @@ public sealed class MonitorScheduleTests
     }
 
     [TestMethod]
-    [TestProperty("regression", "128 182")]
+    [TestProperty("Regression", "128 182")]
     public void Every_start_of_a_monitor_has_a_number_of_its_own()
     {
         var bench = Up(m => m with { Timing = MonitorTiming.WhileActive, Target = "exec1" });

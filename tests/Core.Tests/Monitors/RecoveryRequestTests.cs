@@ -1,37 +1,11 @@
-using Baton.Core.Config;
 using Baton.Core.Groups;
-using Baton.Core.Monitors;
-using Baton.Sdk;
+using static Baton.Core.Tests.Monitors.MonitorStage;
 
 namespace Baton.Core.Tests.Monitors;
 
 [TestClass]
 public sealed class RecoveryRequestTests
 {
-    private static Bench Up(Func<MonitorConfig, MonitorConfig>? change = null,
-        int servers = 2, Func<ClusterConfig, ClusterConfig>? cluster = null)
-    {
-        var config = Sample.Cluster(servers).WithMonitor(change ?? (m => m));
-        var bench = new Bench(cluster?.Invoke(config) ?? config).InView().Works();
-        Assert.AreEqual(GroupPhase.Online, bench.Phase());
-        return bench;
-    }
-
-    private static MonitorRun Run(Bench bench) => bench.State.Monitors["genw1"];
-
-    private static Bench Find(Bench bench, Finding finding, bool timedOut = false) =>
-        bench.Do(new Event.MonitorFound("genw1", Run(bench).Run, finding, timedOut));
-
-    // The monitor looks again at its interval, and finds the same.
-    private static Bench FindAgain(Bench bench, bool timedOut = false)
-    {
-        bench.Works().Pass(5, 2);
-        return Find(bench, Finding.Faulty(1, "it fails"), timedOut);
-    }
-
-    private static Bench Fail(Bench bench, bool timedOut = false) =>
-        Find(bench, Finding.Faulty(1, "it fails"), timedOut);
-
     [TestMethod]
     public void A_member_asks_the_coordinator_and_asks_again_when_the_session_was_lost()
     {

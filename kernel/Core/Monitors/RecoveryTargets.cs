@@ -1,0 +1,64 @@
+using Baton.Core.Config;
+using Baton.Core.Groups;
+
+namespace Baton.Core.Monitors;
+
+/// <summary>What a monitor's recovery acts on here, and whether somebody does already.</summary>
+internal static class RecoveryTargets
+{
+    /// <summary>The groups of the target that run here and are to go on running here.</summary>
+    public static List<LocalGroup> Active(State state, RecoveryConfig recovery) =>
+        [.. state.Local.Values.Where(g => IsNamed(state, recovery, g.Name) && RunsHere(state, g))];
+
+    /// <summary>True while the target here is neither at rest nor gone.</summary>
+    public static bool IsBusy(State state, string monitor, RecoveryConfig recovery)
+    {
+        foreach (var group in state.Local.Values)
+        {
+            if (!IsNamed(state, recovery, group.Name)) continue;
+            if (RunsHere(state, group) ? IsBusy(group) : !group.IsOver) return true;
+            if (IsLocked(state, monitor, group.Name)) return true;
+        }
+        return recovery.TargetKind != RecoveryTargetKind.LocalServer && !state.View.IsCommitted;
+    }
+
+    /// <summary>True until the groups that a step acted on are at rest again, or gone.</summary>
+    public static bool IsUnderWay(State state, RecoveryStep step) =>
+        !step.Acted || step.Groups.Any(name =>
+            state.Local.GetValueOrDefault(name) is { } group
+            && (RunsHere(state, group) ? IsBusy(group) : !group.IsOver));
+
+    /// <summary>
+    /// The monitor whose recovery is at work on a group here; null for none. Operators' requests
+    /// on the group, and a suspension of the server, are refused meanwhile (regression 162).
+    /// </summary>
+    public static string? AtWork(State state, string? group = null)
+    {
+        foreach (var (name, run) in state.Monitors)
+        {
+            if (run.Step is { } step && (group is null || step.Groups.Contains(group)))
+                return name;
+        }
+        return null;
+    }
+
+    // The lock is what the others do: nobody can forget to free it (regressions 24, 124, 138).
+    private static bool IsLocked(State state, string monitor, string group) =>
+        state.Monitors.Any(m => m.Key != monitor && m.Value.Step?.Groups.Contains(group) == true);
+
+    private static bool IsBusy(LocalGroup group) => group.IsBusy || group.Asked is not null;
+
+    private static bool RunsHere(State state, LocalGroup group) =>
+        state.Placements.GetValueOrDefault(group.Name) is { Instruction: Instruction.Run } placement
+        && placement.Owner == state.Self;
+
+    private static bool IsNamed(State state, RecoveryConfig recovery, string group) =>
+        recovery.TargetKind switch
+        {
+            RecoveryTargetKind.AllGroups => true,
+            RecoveryTargetKind.Group => recovery.Target == group,
+            RecoveryTargetKind.Resource =>
+                state.Config.FindResource(recovery.Target)?.Group == group,
+            _ => false,
+        };
+}
