@@ -142,14 +142,6 @@ public sealed class BadConfTests
     [DataRow(Fip1, Fip1 + Fip1, "resource/fip@fip1: is there twice")]
     [DataRow(Fip1, Fip1 + "text", "resource: has elements in it, not text")]
     // Monitors.
-    [DataRow("<emergency><action>3", "<emergency><preaction><use>1</use><path>../x.sh</path>"
-        + "</preaction><action>3", "monitor/ipw@ipw1/emergency/preaction/path: '../x.sh' is not "
-        + "allowed: a file of the monitor's own or an absolute path")]
-    [DataRow("<emergency><action>3", "<emergency><preaction><timeout>0</timeout></preaction>"
-        + "<action>3", "monitor/ipw@ipw1/emergency/preaction/timeout: '0' is not allowed: "
-        + "1 to 9999 s")]
-    [DataRow("</root>", "<rm><delaywarn>101</delaywarn></rm></root>",
-        "rm/delaywarn: '101' is not allowed: 0 to 100")]
     [DataRow("<types name=\"ipw\"/>", "<types name=\"ipw\"/><barw name=\"b\"/>",
         "monitor/barw@b: unknown plugin type 'barw': monitor types are genw, ipw, pidw, userw")]
     [DataRow("<target>exec1</target>", "<target/>",

@@ -72,7 +72,8 @@ public sealed class VendorConfTests
             "trekking", "webmgr", "all/encode", "all/serveros", "cluster/messages",
             "group@ledger/resource@md@md1", "heartbeat/types@diskhb", "heartbeat/diskhb@diskhb1",
             "monitor/types@mdw", "monitor/types@mdnw", "monitor/mdw@mdw1", "monitor/mdnw@mdnw1",
-            "monitor/genw@genw2", "resource/types@md", "resource/md@md1", "resource/exec@exec1/depend@md1", "server@rhel-a/device@400/mdc",
+            "monitor/genw@genw2", "resource/types@md", "resource/md@md1",
+            "resource/exec@exec1/depend@md1", "server@rhel-a/device@400/mdc",
             "server@rhel-b/device@400/mdc",
         }, again.Kept.Select(k => k.Path).ToArray());
     }
