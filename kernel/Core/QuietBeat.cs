@@ -11,7 +11,8 @@ internal static class QuietBeat
     /// <summary>The whole step; null if the event has to go the long way.</summary>
     public static Turn? Take(State state, Event.BeatHeard heard, Instant now)
     {
-        if (!IsQuiet(state, now) || heard.From.Index >= state.Heartbeats.Peers.Length) return null;
+        if (!IsQuiet(state) || now >= state.WakeAt
+            || heard.From.Index >= state.Heartbeats.Peers.Length) return null;
         var peer = state.Heartbeats[heard.From];
         if (heard.Path >= peer.HeardAt.Length || !peer.PathUp[heard.Path]
             || peer.HeardAt[heard.Path] is not { } last || heard.At < last
@@ -19,15 +20,26 @@ internal static class QuietBeat
             || peer.Beat is not { } known || !known.Equals(heard.Beat)
             || IsNews(state, heard.From, known))
             return null;
-        var heartbeats = state.Heartbeats.HeardAgain(heard.From, heard.Path, heard.At);
-        var wake = Instant.Earlier(state.WakeAtOtherwise,
-            Wakes.OfHearing(heartbeats, state.Config.Timing, now));
-        return new Turn(state with { Heartbeats = heartbeats, WakeAt = wake }, [], wake);
+        var next = Heard(
+            state, state.Heartbeats.HeardAgain(heard.From, heard.Path, heard.At), now);
+        return new Turn(next, [], next.WakeAt);
     }
 
+    /// <summary>True if more beats like the last one would all go the short way.</summary>
+    public static bool GoesOn(State state, ServerId from) =>
+        IsQuiet(state) && state.Heartbeats[from].Beat is { } known && !IsNews(state, from, known);
+
+    /// <summary>A state in which only who was heard when has changed.</summary>
+    public static State Heard(State state, HeartbeatTable heartbeats, Instant now) => state with
+    {
+        Heartbeats = heartbeats,
+        WakeAt = Instant.Earlier(
+            state.WakeAtOtherwise, Wakes.OfHearing(heartbeats, state.Config.Timing, now)),
+    };
+
     // A server that starts, or misses somebody, counts what it hears and when.
-    private static bool IsQuiet(State state, Instant now) =>
-        state.IsSettled && now < state.WakeAt && state.Loss is null
+    private static bool IsQuiet(State state) =>
+        state.IsSettled && state.Loss is null
         && (state.View.IsCommitted || state.Phase == ServicePhase.Stopped);
 
     private static bool IsNews(State state, ServerId from, Beat beat) =>

@@ -30,18 +30,21 @@ internal static class Wakes
     /// <summary>When the next path falls silent, or the next server is suspected.</summary>
     public static Instant OfHearing(HeartbeatTable heartbeats, TimingConfig timing, Instant now)
     {
-        var (timeout, half) = (timing.HeartbeatTimeout, timing.HeartbeatTimeout / 2);
         var earliest = Instant.Never;
         foreach (var peer in heartbeats.Peers)
         {
             foreach (var heard in peer.HeardAt)
-            {
-                if (heard is not { } at) continue;
-                if (at + half > now) earliest = Instant.Earlier(earliest, at + half);
-                else if (at + timeout > now) earliest = Instant.Earlier(earliest, at + timeout);
-            }
+                earliest = Instant.Earlier(earliest, OfHearing(heard, timing, now));
         }
         return earliest;
+    }
+
+    /// <summary>When the silence of one path comes to mean something.</summary>
+    public static Instant OfHearing(Instant? heard, TimingConfig timing, Instant now)
+    {
+        if (heard is not { } at) return Instant.Never;
+        var (timeout, half) = (timing.HeartbeatTimeout, timing.HeartbeatTimeout / 2);
+        return at + half > now ? at + half : at + timeout > now ? at + timeout : Instant.Never;
     }
 
     private static IEnumerable<Instant> Deadlines(State state)

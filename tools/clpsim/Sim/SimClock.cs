@@ -5,6 +5,9 @@ namespace Baton.Clpsim.Sim;
 /// <summary>Virtual time: things happen in order, and nothing happens between them.</summary>
 internal sealed class SimClock
 {
+    // Beats of a moment come before all else of it, however they are simulated.
+    private const long AfterBeats = 1L << 60;
+
     private readonly PriorityQueue<Action, (long At, long Order)> _due = new();
     private long _order;
 
@@ -16,11 +19,10 @@ internal sealed class SimClock
     public bool Stirred { get; set; }
 
     /// <summary>Puts something on the queue; what is late happens next.</summary>
-    public void Schedule(Instant when, Action action)
-    {
-        if (when == Instant.Never) return;
-        _due.Enqueue(action, (Math.Max(when.Ticks, Now.Ticks), _order++));
-    }
+    public void Schedule(Instant when, Action action) => Enqueue(when, AfterBeats, action);
+
+    /// <summary>The same, before all else of the moment.</summary>
+    public void ScheduleBeat(Instant when, Action action) => Enqueue(when, 0, action);
 
     /// <summary>Runs what is due until a moment, which is then now.</summary>
     public void RunUntil(Instant end)
@@ -47,6 +49,12 @@ internal sealed class SimClock
             }
         }
         return true;
+    }
+
+    private void Enqueue(Instant when, long rank, Action action)
+    {
+        if (when == Instant.Never) return;
+        _due.Enqueue(action, (Math.Max(when.Ticks, Now.Ticks), rank + _order++));
     }
 
     private void Next(long at)

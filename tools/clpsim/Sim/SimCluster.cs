@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Baton.Core;
 using Baton.Core.Config;
 using Baton.Core.Groups;
-using Baton.Core.Membership;
 
 namespace Baton.Clpsim.Sim;
 
@@ -16,9 +15,12 @@ internal sealed class SimCluster
         Config = config;
         Links = new SimLinks(config);
         Servers = [.. config.AllServers.Select(s => new SimServer(this, s))];
+        Streams = new BeatStreams(this);
+        Rules = new Rules(this);
+        Links.Changing = Streams.WakeAll;
     }
 
-    public ClusterConfig Config { get; }
+    public ClusterConfig Config { get; private set; }
 
     public SimClock Clock { get; } = new();
 
@@ -26,13 +28,22 @@ internal sealed class SimCluster
 
     public ImmutableArray<SimServer> Servers { get; }
 
+    public BeatStreams Streams { get; }
+
+    public Rules Rules { get; }
+
     public TimeSpan CallTime { get; set; } = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Monitors that find an error, by server.</summary>
     public HashSet<(ServerId Server, string Monitor)> Failing { get; } = [];
 
     /// <summary>Moments at which a resource was held on two powered servers.</summary>
-    public List<string> DoubleHolds { get; } = [];
+    public List<string> DoubleHolds => Rules.DoubleHolds;
+
+    /// <summary>
+    /// How long a server that stood still may take to see that it was replaced.
+    /// </summary>
+    public TimeSpan StallGrace { get; set; } = TimeSpan.FromSeconds(1);
 
     public SimServer this[int number] => Servers[number - 1];
 
@@ -124,43 +135,6 @@ internal sealed class SimCluster
         if (b.Running) b.Post(new Event.PeerReached(a.Id, false));
     }
 
-    public void Spread(SimServer from, Beat beat)
-    {
-        foreach (var to in Servers)
-        {
-            if (to == from || !to.Running) continue;
-            if (Links.Weather is null) Calm(from, to, beat);
-            else Stormy(from, to, beat);
-        }
-    }
-
-    private void Calm(SimServer from, SimServer to, Beat beat)
-    {
-        var at = Clock.Now + Links.Delay();
-        Clock.Schedule(at, () =>
-        {
-            foreach (int path in Links.Paths)
-            {
-                if (to.Running && Links.Passes(from.Id, to.Id, path))
-                    to.Step(new Event.BeatHeard(from.Id, path, at, beat));
-            }
-        });
-    }
-
-    private void Stormy(SimServer from, SimServer to, Beat beat)
-    {
-        foreach (int path in Links.Paths)
-        {
-            if (!Links.Passes(from.Id, to.Id, path)) continue;
-            int on = path;
-            var at = Clock.Now + Links.Delay();
-            Clock.Schedule(at, () =>
-            {
-                if (to.Running) to.Step(new Event.BeatHeard(from.Id, on, at, beat));
-            });
-        }
-    }
-
     public void Deliver(SimServer from, ServerId to, Message message)
     {
         var target = Servers[to.Index];
@@ -173,14 +147,11 @@ internal sealed class SimCluster
         });
     }
 
-    /// <summary>
-    /// Looks, when a server has come to hold a resource, whether another does too.
-    /// </summary>
-    public void Check(string resource)
+    /// <summary>A new configuration was stored everywhere and stands on every server.</summary>
+    public void Apply(ClusterConfig config)
     {
-        if (Servers.Count(s => s.Powered && s.Held.Contains(resource)) < 2) return;
-        DoubleHolds.Add($"{Clock.Now}: {resource} on " + string.Join(", ", Servers
-            .Where(s => s.Powered && s.Held.Contains(resource)).Select(h => h.Name)));
+        Config = config;
+        foreach (var server in Servers) server.Post(new Event.ConfigChanged(config));
     }
 
     /// <summary>Everybody's alerts in the order they came.</summary>

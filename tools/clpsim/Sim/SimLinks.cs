@@ -7,7 +7,8 @@ namespace Baton.Clpsim.Sim;
 /// <summary>What lies between the servers: paths that are cut, sessions, and the weather.</summary>
 internal sealed class SimLinks(ClusterConfig config)
 {
-    private static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(1);
+    /// <summary>What a calm network takes from server to server.</summary>
+    public static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(1);
 
     private readonly ServerSet[,] _cut =
         new ServerSet[config.Servers.Length, config.Heartbeats.Length];
@@ -15,17 +16,42 @@ internal sealed class SimLinks(ClusterConfig config)
     private readonly Dictionary<(ServerId, ServerId), int> _sessions = [];
     private readonly Dictionary<(ServerId, ServerId), Instant> _lastArrival = [];
     private ServerSet _noTargets;
+    private Random? _weather;
+
+    /// <summary>Called before anything changes.</summary>
+    public Action Changing { get; set; } = () => { };
 
     /// <summary>Draws losses and delays; null for a calm network.</summary>
-    public Random? Weather { get; set; }
+    public Random? Weather
+    {
+        get => _weather;
+        set
+        {
+            Changing();
+            _weather = value;
+        }
+    }
 
     /// <summary>How many of a hundred beats are lost while there is weather.</summary>
     public int LossPercent { get; set; }
 
+    /// <summary>How many of a hundred beats come twice while there is weather.</summary>
+    public int TwicePercent { get; set; }
+
+    /// <summary>The longest delay while there is weather; a session is never that slow.</summary>
+    public TimeSpan DelayMax { get; set; } = TimeSpan.FromMilliseconds(8);
+
+    /// <summary>True while anything is cut.</summary>
+    public bool IsCut { get; private set; }
+
     public ImmutableArray<int> Paths { get; } = [.. Enumerable.Range(0, config.Heartbeats.Length)];
 
-    public void Cut(ServerId from, ServerId to, int path) =>
+    public void Cut(ServerId from, ServerId to, int path)
+    {
+        Changing();
+        IsCut = true;
         _cut[from.Index, path] = _cut[from.Index, path].With(to);
+    }
 
     /// <summary>No session between two servers can be made, though beats pass.</summary>
     public void BlockSession(ServerId a, ServerId b)
@@ -36,6 +62,8 @@ internal sealed class SimLinks(ClusterConfig config)
 
     public void Heal()
     {
+        Changing();
+        IsCut = false;
         Array.Clear(_cut);
         Array.Clear(_blocked);
         _noTargets = ServerSet.Empty;
@@ -66,8 +94,11 @@ internal sealed class SimLinks(ClusterConfig config)
     public void BreakSession(ServerId a, ServerId b) =>
         _sessions[Pair(a, b)] = Session(a, b) + 1;
 
-    public TimeSpan Delay() =>
-        Weather is null ? Calm : TimeSpan.FromMicroseconds(Weather.Next(200, 8_000));
+    /// <summary>How often a beat arrives that is not lost.</summary>
+    public int Copies() => Weather is not null && Weather.Next(100) < TwicePercent ? 2 : 1;
+
+    public TimeSpan Delay() => Weather is null ? Calm
+        : TimeSpan.FromMicroseconds(Weather.Next(200, (int)DelayMax.TotalMicroseconds));
 
     /// <summary>When a message arrives: a session keeps the order of what it carries.</summary>
     public Instant Arrival(ServerId from, ServerId to, Instant now)

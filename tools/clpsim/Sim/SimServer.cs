@@ -1,23 +1,30 @@
-using System.Collections.Immutable;
 using Baton.Core;
 using Baton.Core.Config;
 using Baton.Core.Groups;
 using Baton.Core.Membership;
 using Baton.Core.Operation;
-using Baton.Sdk;
 
 namespace Baton.Clpsim.Sim;
 
 /// <summary>One simulated server: the real machine between a simulated wire and host.</summary>
-internal sealed class SimServer(SimCluster cluster, ServerId id) : IWire, IHost, IDesk, IHalt
+internal sealed class SimServer : IWire, IDesk, IHalt
 {
-    private readonly HashSet<string> _watched = [];
-    private long _life;
-    private Instant _wakeAt = Instant.Never;
-    private Instant _wakeDue = Instant.Never;
-    private Ledger _ledger = Ledger.Empty;
+    private readonly SimCluster _cluster;
+    private readonly SimLoop _loop;
+    private Instant _ticksFrom;
+    private bool _tickArmed;
 
-    public ServerId Id { get; } = id;
+    public SimServer(SimCluster cluster, ServerId id)
+    {
+        _cluster = cluster;
+        Id = id;
+        Host = new SimHost(cluster, this);
+        _loop = new SimLoop(cluster, this);
+    }
+
+    public ServerId Id { get; }
+
+    public SimHost Host { get; }
 
     /// <summary>True while the machine has power.</summary>
     public bool Powered { get; private set; }
@@ -25,14 +32,35 @@ internal sealed class SimServer(SimCluster cluster, ServerId id) : IWire, IHost,
     /// <summary>True while the daemon runs.</summary>
     public bool Running { get; private set; }
 
-    public State State { get; private set; } = null!;
+    /// <summary>True while the whole machine stands still, as a virtual one may.</summary>
+    public bool IsFrozen { get; private set; }
+
+    /// <summary>True while the daemon cannot take events.</summary>
+    public bool IsBlocked => _loop.IsBlocked;
+
+    /// <summary>Until then nobody blames it for what it held while it stood still.</summary>
+    public Instant ExcusedUntil { get; private set; }
+
+    /// <summary>Counts the starts of the daemon; what belongs to an earlier one is lost.</summary>
+    public long Life { get; private set; }
+
+    /// <summary>Counts the starts of the machine.</summary>
+    public long Boot { get; private set; }
+
+    /// <summary>How far the wall clock is off.</summary>
+    public TimeSpan WallOffset { get; set; }
+
+    /// <summary>How long the ledger takes to be on disk.</summary>
+    public TimeSpan DiskDelay { get; set; }
+
+    public State State => _loop.State;
 
     public Beat? Beat { get; private set; }
 
-    public HashSet<string> Held { get; } = [];
+    public HashSet<string> Held => Host.Held;
 
     /// <summary>Resources whose activation fails here.</summary>
-    public HashSet<string> Broken { get; } = [];
+    public HashSet<string> Broken => Host.Broken;
 
     public List<Alert> Alerts { get; } = [];
 
@@ -41,18 +69,19 @@ internal sealed class SimServer(SimCluster cluster, ServerId id) : IWire, IHost,
     public List<OperatorReply> Replies { get; } = [];
 
     /// <summary>The scripts that were run here by the cluster itself.</summary>
-    public List<ScriptCall> Scripts { get; } = [];
+    public List<ScriptCall> Scripts => Host.Scripts;
 
     /// <summary>How many events the machine has taken.</summary>
-    public long Steps { get; private set; }
+    public long Steps => _loop.Steps;
 
     public List<FinalAction> Halts { get; } = [];
 
-    public string Name => cluster.Config.NameOf(Id);
+    public string Name => _cluster.Config.NameOf(Id);
 
     public void PowerOn()
     {
         Powered = true;
+        Boot++;
         StartDaemon();
     }
 
@@ -61,32 +90,40 @@ internal sealed class SimServer(SimCluster cluster, ServerId id) : IWire, IHost,
     /// </summary>
     public void StartDaemon(bool startsService = true)
     {
+        _cluster.Streams.WakeInto(this);
         Running = true;
-        long life = ++_life;
+        Life++;
         Beat = null;
-        (_wakeAt, _wakeDue) = (Instant.Never, Instant.Never);
-        State = State.Initial(cluster.Config, Id, life, _ledger);
+        _loop.Start();
         Post(new Event.TypesChanged(State.Unusable));
         if (startsService)
             Post(new Event.OperatorAsked(0, new OperatorRequest.StartService("", false),
                 TimeSpan.FromHours(1)));
-        Tick(life);
-        foreach (var peer in cluster.Servers)
+        // A phase of its own, so that two servers' beats never fall on one moment.
+        _ticksFrom = new(_cluster.Clock.Now.Ticks / 10_000 * 10_000 + Id.Index + 1);
+        _tickArmed = false;
+        ArmTick();
+        foreach (var peer in _cluster.Servers)
         {
-            cluster.Join(this, peer);
-            cluster.Join(peer, this);
+            peer.ArmTick();
+            _cluster.Join(this, peer);
+            _cluster.Join(peer, this);
         }
     }
 
     public void CrashDaemon()
     {
+        if (!Running) return;
+        _cluster.Streams.WakeFrom(this);
+        _cluster.Streams.WakeInto(this);
         Running = false;
-        _watched.Clear();
-        _life++;
-        foreach (var peer in cluster.Servers)
+        IsFrozen = false;
+        Host.DaemonEnded();
+        Life++;
+        foreach (var peer in _cluster.Servers)
         {
             if (peer.Id == Id) continue;
-            cluster.Links.BreakSession(Id, peer.Id);
+            _cluster.Links.BreakSession(Id, peer.Id);
             peer.Post(new Event.PeerReached(Id, false));
         }
     }
@@ -95,145 +132,103 @@ internal sealed class SimServer(SimCluster cluster, ServerId id) : IWire, IHost,
     {
         CrashDaemon();
         Powered = false;
+        Boot++;
         Held.Clear();
-        cluster.Clock.Stirred = true;
+        _cluster.Clock.Stirred = true;
     }
 
-    public void Post(Event happened)
+    /// <summary>The whole machine stands still, and goes on as if no time had passed.</summary>
+    public void Freeze(TimeSpan span)
     {
-        long life = _life;
-        cluster.Clock.Schedule(cluster.Clock.Now, () =>
+        if (!Running || IsFrozen) return;
+        _cluster.Streams.WakeFrom(this);
+        _cluster.Streams.WakeInto(this);
+        IsFrozen = true;
+        var until = _cluster.Clock.Now + span;
+        var grace = _cluster.StallGrace;
+        _loop.Block(until);
+        After(span, () =>
         {
-            if (Running && life == _life) Step(happened);
+            IsFrozen = false;
+            ExcusedUntil = _cluster.Clock.Now + grace;
+            _cluster.Clock.Schedule(ExcusedUntil, _cluster.Rules.LookAgain);
         });
     }
+
+    public void Post(Event happened) => After(TimeSpan.Zero, happened);
 
     public void Ask(OperatorRequest asked) =>
         Post(new Event.OperatorAsked(Replies.Count + 1, asked, TimeSpan.FromMinutes(10)));
 
     /// <summary>A process dies that a resident monitor watches.</summary>
-    public void Kill(string resource)
-    {
-        if (!Held.Remove(resource)) return;
-        foreach (string name in _watched)
-        {
-            var monitor = State.Config.FindMonitor(name);
-            if (monitor?.Target == resource)
-                Post(new Event.MonitorFound(name, State.Monitors[name].Run,
-                    Finding.Faulty(1, $"{resource} is gone"), false));
-        }
-    }
+    public void Kill(string resource) => Host.Kill(resource);
 
-    public void Step(Event happened)
-    {
-        var before = State;
-        Steps++;
-        var turn = Machine.Step(before, happened, cluster.Clock.Now);
-        if (!Ledger.Same(before, turn.Next)) _ledger = Ledger.Of(turn.Next);
-        State = turn.Next;
-        foreach (var effect in turn.Effects) Dispatch.Carry(effect, this, this, this, this);
-        cluster.Clock.Stirred |= !turn.Effects.IsEmpty
-            || !ReferenceEquals(before.Local, turn.Next.Local)
-            || !ReferenceEquals(before.Placements, turn.Next.Placements);
-        _wakeAt = turn.NextWake;
-        Arrange();
-    }
+    public void Step(Event happened) => _loop.Take(happened);
 
-    // Like the daemon: only the last step's wake counts, so a deadline it forgets is missed.
-    private void Arrange()
+    /// <summary>Takes beats that change nothing but when they were heard.</summary>
+    public void HearQuietly(State state) => _loop.Replace(state);
+
+    /// <summary>Streams sleep or wake: the next deadline is another.</summary>
+    public void Rearrange() => _loop.Arrange();
+
+    /// <summary>An event after some time, unless the daemon ends before.</summary>
+    public void After(TimeSpan span, Event happened) => After(span, () => Step(happened));
+
+    public void After(TimeSpan span, Action action)
     {
-        if (_wakeAt >= _wakeDue) return;
-        var due = _wakeDue = _wakeAt;
-        long life = _life;
-        cluster.Clock.Schedule(due, () =>
+        long life = Life;
+        _cluster.Clock.Schedule(_cluster.Clock.Now + span, () =>
         {
-            if (!Running || life != _life || due != _wakeDue) return;
-            _wakeDue = Instant.Never;
-            if (cluster.Clock.Now >= _wakeAt) Step(new Event.Woke());
-            else Arrange();
+            if (Running && life == Life) action();
         });
     }
 
-    private void Tick(long life)
+    /// <summary>When its heartbeat thread ran last.</summary>
+    public Instant LastTick()
     {
-        if (!Running || life != _life) return;
-        if (Beat is not null) cluster.Spread(this, Beat);
-        cluster.Clock.Schedule(
-            cluster.Clock.Now + cluster.Config.Timing.HeartbeatInterval, () => Tick(life));
+        long interval = _cluster.Config.Timing.HeartbeatInterval.Ticks;
+        long past = _cluster.Clock.Now.Ticks - _ticksFrom.Ticks;
+        return new(_ticksFrom.Ticks + (past >= 0 ? past / interval : -1) * interval);
+    }
+
+    /// <summary>Has the heartbeat thread run at its next moment if somebody listens.</summary>
+    public void ArmTick()
+    {
+        if (_tickArmed || !Running) return;
+        _tickArmed = true;
+        long life = Life;
+        _cluster.Clock.ScheduleBeat(
+            LastTick() + _cluster.Config.Timing.HeartbeatInterval, () =>
+            {
+                if (!Running || life != Life) return;
+                _tickArmed = false;
+                bool heard = Beat is null || IsFrozen || _cluster.Streams.Send(this, Beat);
+                if (heard) ArmTick();
+            });
     }
 
     public void SetBeat(Beat beat)
     {
+        _cluster.Streams.WakeFrom(this);
         Beat = beat;
-        cluster.Spread(this, beat);
+        if (!IsFrozen) _cluster.Streams.Send(this, beat);
+        ArmTick();
     }
 
-    public void Send(ServerId to, Message message) => cluster.Deliver(this, to, message);
+    public void Send(ServerId to, Message message) => _cluster.Deliver(this, to, message);
 
     public void AskTargets(int resolver)
     {
-        var asked = cluster.Clock.Now;
-        bool answers = cluster.Links.ReachesTargets(Id);
-        After(answers ? TimeSpan.FromMilliseconds(1)
-                : cluster.Config.Partition.Resolvers[resolver].Timeout,
+        var asked = _cluster.Clock.Now;
+        bool answers = _cluster.Links.ReachesTargets(Id);
+        After(answers ? SimLinks.Calm : _cluster.Config.Partition.Resolvers[resolver].Timeout,
             new Event.TargetsAsked(resolver, asked, answers));
-    }
-
-    public void CallResource(Verb verb, Call call)
-    {
-        long life = _life;
-        cluster.Clock.Schedule(cluster.Clock.Now + cluster.CallTime, () =>
-        {
-            if (!Powered) return;
-            var outcome = Carry(verb, call);
-            if (Running && life == _life)
-                Step(new Event.ResourceAnswered(
-                    call.Resource, verb, call.Epoch, call.Attempt, outcome));
-        });
-    }
-
-    private Outcome Carry(Verb verb, Call call)
-    {
-        switch (verb)
-        {
-            case Verb.Probe:
-                return Held.Contains(call.Resource)
-                    ? Outcome.Done("held", "1:1") : Outcome.NotRunning();
-            case Verb.Activate:
-                if (Broken.Contains(call.Resource)) return Outcome.Failed("it is broken here");
-                Held.Add(call.Resource);
-                cluster.Check(call.Resource);
-                return Outcome.Done("", "1:1");
-            default:
-                Held.Remove(call.Resource);
-                return Outcome.Done();
-        }
-    }
-
-    public void CheckMonitor(string monitor, long run, string targetHandle) =>
-        After(TimeSpan.FromMilliseconds(1), new Event.MonitorFound(monitor, run,
-            cluster.Failing.Contains((Id, monitor))
-                ? Finding.Faulty(1, "it fails") : Finding.Healthy(), false));
-
-    public void WatchMonitor(string monitor, long run, string targetHandle)
-    {
-        _watched.Add(monitor);
-        After(TimeSpan.FromMilliseconds(1),
-            new Event.MonitorFound(monitor, run, Finding.Healthy(), false));
-    }
-
-    public void StopMonitor(string monitor, long run) => _watched.Remove(monitor);
-
-    public void RunScript(ScriptCall call)
-    {
-        Scripts.Add(call);
-        After(cluster.CallTime, new Event.ScriptEnded(call.Id, ScriptEnd.Exited, 0, ""));
     }
 
     public void Tell(Alert alert)
     {
         Alerts.Add(alert);
-        AlertTimes.Add(cluster.Clock.Now);
+        AlertTimes.Add(_cluster.Clock.Now);
     }
 
     public void Reply(long request, OperatorReply answer)
@@ -244,16 +239,7 @@ internal sealed class SimServer(SimCluster cluster, ServerId id) : IWire, IHost,
     public void Halt(FinalAction action, Reason reason)
     {
         Halts.Add(action);
-        cluster.Clock.Schedule(cluster.Clock.Now, PowerOff);
-    }
-
-    private void After(TimeSpan span, Event happened)
-    {
-        long life = _life;
-        cluster.Clock.Schedule(cluster.Clock.Now + span, () =>
-        {
-            if (Running && life == _life) Step(happened);
-        });
+        _cluster.Clock.Schedule(_cluster.Clock.Now, PowerOff);
     }
 
     public GroupPhase? PhaseOf(string group) =>

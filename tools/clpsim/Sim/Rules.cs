@@ -1,0 +1,187 @@
+using Baton.Core;
+using Baton.Core.Groups;
+using Baton.Core.Membership;
+using Baton.Core.Monitors;
+using Baton.Sdk;
+
+namespace Baton.Clpsim.Sim;
+
+/// <summary>
+/// What must hold whatever happens, looked at after every step: who holds what, under which
+/// order, and that nothing which was promised is ever taken back.
+/// </summary>
+internal sealed class Rules(SimCluster cluster)
+{
+    private readonly Dictionary<string, long> _highestCalled = [];
+    private readonly Dictionary<(string Group, long Epoch), Order> _orders = [];
+    private readonly Dictionary<long, View> _views = [];
+    private readonly State?[] _last = new State?[cluster.Config.Servers.Length];
+
+    /// <summary>Everything that was broken: a word for the rule, and what was seen.</summary>
+    public List<(string Rule, string Text)> Broken { get; } = [];
+
+    /// <summary>Moments at which a resource was held on two powered servers.</summary>
+    public List<string> DoubleHolds { get; } = [];
+
+    private sealed record Order(ServerId? Owner, Instruction Instruction);
+
+    /// <summary>A daemon starts: what it acted on before, it must still know.</summary>
+    public void Started(SimServer server, State? half)
+    {
+        if (_last[server.Id.Index] is not { } last) return;
+        if (!Kept(last, server.State) && (half is null || !Kept(half, server.State)))
+            Break("forgotten", $"{server.Name} does not know what it acted on before its start");
+    }
+
+    /// <summary>A step was taken and its ledger saved; its effects come next.</summary>
+    public void Stepped(SimServer server, State before, Turn turn)
+    {
+        var next = turn.Next;
+        _last[server.Id.Index] = next;
+        if (next.HighestView < before.HighestView)
+            Break("view-back", $"{server.Name} forgets view {before.HighestView}");
+        if (next.Config.Generation < before.Config.Generation)
+            Break("config-back", $"{server.Name} goes back to {next.Config.Generation}");
+        if (!ReferenceEquals(next.View, before.View)) LookAtView(server, next.View);
+        if (!ReferenceEquals(next.Placements, before.Placements))
+            LookAtPlacements(server, before, next);
+        if (!ReferenceEquals(next.Monitors, before.Monitors)) LookAtCounters(server, before, next);
+        if (next.Phase == ServicePhase.Stopped && before.Phase != ServicePhase.Stopped
+            && server.Host is { Behaves: true, Held.Count: > 0 })
+            Break("stopped-holds", $"{server.Name} says it is stopped and holds "
+                + string.Join(", ", server.Held));
+    }
+
+    /// <summary>A resource is asked for something.</summary>
+    public void Called(SimServer server, Verb verb, Call call)
+    {
+        if (verb == Verb.Activate) Activates(server, call);
+        else if (verb == Verb.Deactivate) LookAtUsers(server, call);
+    }
+
+    /// <summary>
+    /// Looks, when a server has come to hold a resource, whether another does too.
+    /// </summary>
+    public void Held(SimServer server, string resource)
+    {
+        if (!server.Held.Contains(resource)) return;
+        var holders = cluster.Servers.Where(s => Counts(s) && s.Held.Contains(resource)).ToList();
+        if (holders.Count < 2) return;
+        DoubleHolds.Add($"{cluster.Clock.Now}: {resource} on "
+            + string.Join(", ", holders.Select(h => h.Name)));
+        Break("held-twice", DoubleHolds[^1]);
+    }
+
+    /// <summary>A server is not excused any longer.</summary>
+    public void LookAgain()
+    {
+        foreach (var resource in cluster.Config.Resources)
+        {
+            if (cluster.Servers.FirstOrDefault(s => s.Held.Contains(resource.Name)) is { } holder)
+                Held(holder, resource.Name);
+        }
+    }
+
+    public void Break(string rule, string text) =>
+        Broken.Add((rule, $"{cluster.Clock.Now}: {rule}: {text}"));
+
+    // A machine that stands still answers nobody, and sees a moment later what it missed.
+    private bool Counts(SimServer server) =>
+        server is { Powered: true, IsFrozen: false } && cluster.Clock.Now >= server.ExcusedUntil;
+
+    private static bool Kept(State before, State now) =>
+        now.HighestView >= before.HighestView
+        && before.Placements.All(p => now.Placements.TryGetValue(p.Key, out var kept)
+            && kept.Epoch >= p.Value.Epoch)
+        && before.Monitors.All(m => !now.Monitors.TryGetValue(m.Key, out var kept)
+            || kept.Counters == m.Value.Counters);
+
+    private void Activates(SimServer server, Call call)
+    {
+        var state = server.State;
+        var placement = state.Placements.GetValueOrDefault(call.Group);
+        string what = $"{server.Name} starts {call.Resource} under epoch {call.Epoch}";
+        if (!state.View.IsCommitted || placement?.Owner != server.Id
+            || placement.Epoch != call.Epoch || placement.Instruction != Instruction.Run)
+            Break("no-order", $"{what} without an order of its view");
+        if (call.Epoch < _highestCalled.GetValueOrDefault(call.Group) && Counts(server))
+            Break("old-epoch", $"{what}, after {_highestCalled[call.Group]}");
+        _highestCalled[call.Group] =
+            Math.Max(call.Epoch, _highestCalled.GetValueOrDefault(call.Group));
+        if (state.Config.FindGroup(call.Group) is { } group
+            && !group.PolicyOf(state.Config).Contains(server.Id))
+            Break("policy", $"{what} and is not among the group's servers");
+        var local = state.Local[call.Group];
+        foreach (string first in state.Config.FindResource(call.Resource)?.DependsOn ?? [])
+        {
+            if (local.Resources.TryGetValue(first, out var needed)
+                && needed.Phase != ResourcePhase.Online)
+                Break("start-order", $"{what} before {first}");
+        }
+        if (!Counts(server)) return;
+        foreach (var other in cluster.Servers)
+        {
+            if (other != server && Counts(other)
+                && state.Config.ResourcesOf(call.Group).Any(r => other.Held.Contains(r.Name)))
+                Break("too-early", $"{what} while {other.Name} holds {call.Group}");
+        }
+    }
+
+    private void LookAtUsers(SimServer server, Call call)
+    {
+        if (!server.State.Local.TryGetValue(call.Group, out var local)) return;
+        foreach (var user in server.State.Config.ResourcesOf(call.Group))
+        {
+            if (user.DependsOn.Contains(call.Resource)
+                && local.Resources.TryGetValue(user.Name, out var used)
+                && used.Phase is ResourcePhase.Online)
+                Break("stop-order", $"{server.Name} stops {call.Resource} before {user.Name}");
+        }
+    }
+
+    // A number belongs to one view: two coordinators never lead under the same.
+    private void LookAtView(SimServer server, View view)
+    {
+        if (!view.IsCommitted) return;
+        if (!_views.TryAdd(view.Number, view) && _views[view.Number] != view)
+            Break("two-views", $"{server.Name} stands in {view}, others in {_views[view.Number]}");
+    }
+
+    private void LookAtPlacements(SimServer server, State before, State next)
+    {
+        foreach (var (group, placement) in next.Placements)
+        {
+            var known = before.Placements.GetValueOrDefault(group);
+            if (ReferenceEquals(known, placement)) continue;
+            if (placement.Epoch < known?.Epoch)
+                Break("epoch-back", $"{server.Name} takes {group} from epoch {known.Epoch} "
+                    + $"to {placement.Epoch}");
+            var order = new Order(placement.Owner, placement.Instruction);
+            if (!_orders.TryAdd((group, placement.Epoch), order)
+                && placement.Owner is not null
+                && _orders[(group, placement.Epoch)] is { Owner: { } owner } said
+                && (owner != placement.Owner || said.Instruction != placement.Instruction))
+                Break("two-orders", $"epoch {placement.Epoch} of {group} says two things");
+        }
+    }
+
+    // One error calls for one step of the ladder, and never for more than it has.
+    private void LookAtCounters(SimServer server, State before, State next)
+    {
+        foreach (var monitor in next.Config.Monitors)
+        {
+            if (!next.Monitors.TryGetValue(monitor.Name, out var run)
+                || !before.Monitors.TryGetValue(monitor.Name, out var was)
+                || run.Counters == was.Counters) continue;
+            int steps = Rungs(run.Counters) - Rungs(was.Counters);
+            if (steps > 1)
+                Break("two-steps", $"{server.Name}: {monitor.Name} takes {steps} steps at once");
+            if (run.Counters.Restarts > monitor.Recovery.Restarts
+                || run.Counters.Failovers > monitor.Recovery.Failovers)
+                Break("threshold", $"{server.Name}: {monitor.Name} recovers too often");
+        }
+    }
+
+    private static int Rungs(RecoveryCounters counters) =>
+        counters.Restarts + counters.Failovers + (counters.FinalActionDone ? 1 : 0);
+}

@@ -1,0 +1,137 @@
+using Baton.Core;
+
+namespace Baton.Clpsim.Sim;
+
+/// <summary>
+/// A daemon's one thread in virtual time: event, step, ledger, effects, and the next wake; with
+/// what may hold it up between them.
+/// </summary>
+internal sealed class SimLoop(SimCluster cluster, SimServer server)
+{
+    private readonly Queue<Event> _waiting = new();
+    private Instant _wakeAt = Instant.Never;
+    private Instant _wakeDue = Instant.Never;
+    private Instant _blockedUntil;
+    private Turn? _saving;
+    private Ledger _ledger = Ledger.Empty;
+    private long _incarnation;
+
+    public State State { get; private set; } = null!;
+
+    public long Steps { get; private set; }
+
+    public bool IsBlocked => cluster.Clock.Now < _blockedUntil || _saving is not null;
+
+    /// <summary>A daemon starts over what the last one left on disk.</summary>
+    public void Start()
+    {
+        _waiting.Clear();
+        (_wakeAt, _wakeDue) = (Instant.Never, Instant.Never);
+        _blockedUntil = cluster.Clock.Now;
+        var half = _saving?.Next;
+        // A crash in the middle of a write leaves the ledger as it was or as it was to be.
+        if (_saving is { } cut && cluster.Clock.Now.Ticks / 10_000 % 2 == 0)
+            _ledger = Ledger.Of(cut.Next);
+        _saving = null;
+        long wall = (long)(TimeSpan.FromTicks(cluster.Clock.Now.Ticks)
+            + server.WallOffset).TotalMilliseconds;
+        _incarnation = Math.Max(_incarnation + 1, wall);
+        State = State.Initial(cluster.Config, server.Id, _incarnation, _ledger);
+        cluster.Rules.Started(server, half);
+    }
+
+    public void Take(Event happened)
+    {
+        if (IsBlocked)
+        {
+            _waiting.Enqueue(happened);
+            return;
+        }
+        if (happened is not Event.BeatHeard) cluster.Streams.CatchUp(server);
+        var before = State;
+        Steps++;
+        var turn = Machine.Step(before, happened, cluster.Clock.Now);
+        if (!Ledger.Same(before, turn.Next))
+        {
+            if (server.DiskDelay > TimeSpan.Zero)
+            {
+                Save(turn);
+                return;
+            }
+            _ledger = Ledger.Of(turn.Next);
+        }
+        Finish(before, turn);
+    }
+
+    /// <summary>Takes a state in which only who was heard when differs.</summary>
+    public void Replace(State state) => State = state;
+
+    /// <summary>Nothing is taken until then; what comes waits.</summary>
+    public void Block(Instant until)
+    {
+        _blockedUntil = Instant.Later(_blockedUntil, until);
+        long life = server.Life;
+        cluster.Clock.Schedule(until, () =>
+        {
+            if (server.Running && life == server.Life) GoOn();
+        });
+    }
+
+    // Like the daemon: only the last step's wake counts, so a deadline it forgets is missed.
+    public void Arrange()
+    {
+        var wake = cluster.Streams.WakeOf(server, _wakeAt, cluster.Clock.Now);
+        if (wake >= _wakeDue) return;
+        var due = _wakeDue = wake;
+        long life = server.Life;
+        cluster.Clock.Schedule(due, () =>
+        {
+            if (!server.Running || life != server.Life || due != _wakeDue) return;
+            _wakeDue = Instant.Never;
+            if (IsBlocked) return;
+            var asOf = cluster.Clock.Now - TimeSpan.FromTicks(1);
+            bool isDue = cluster.Clock.Now >= cluster.Streams.WakeOf(server, _wakeAt, asOf);
+            if (isDue) Take(new Event.Woke());
+            else Arrange();
+        });
+    }
+
+    private void Save(Turn turn)
+    {
+        _saving = turn;
+        var before = State;
+        long life = server.Life;
+        cluster.Clock.Schedule(cluster.Clock.Now + server.DiskDelay, () =>
+        {
+            if (!server.Running || life != server.Life) return;
+            _saving = null;
+            _ledger = Ledger.Of(turn.Next);
+            Finish(before, turn);
+            GoOn();
+        });
+    }
+
+    private void GoOn()
+    {
+        long life = server.Life;
+        while (!IsBlocked && server.Running && life == server.Life
+            && _waiting.TryDequeue(out var happened))
+            Take(happened);
+        if (!IsBlocked && server.Running && life == server.Life
+            && cluster.Clock.Now >= _wakeAt) Take(new Event.Woke());
+    }
+
+    private void Finish(State before, Turn turn)
+    {
+        State = turn.Next;
+        cluster.Rules.Stepped(server, before, turn);
+        foreach (var effect in turn.Effects)
+            Dispatch.Carry(effect, server, server.Host, server, server);
+        cluster.Clock.Stirred |= !turn.Effects.IsEmpty
+            || !ReferenceEquals(before.Local, turn.Next.Local)
+            || !ReferenceEquals(before.Placements, turn.Next.Placements);
+        _wakeAt = turn.NextWake;
+        cluster.Streams.Review(server);
+        Arrange();
+    }
+}
