@@ -1,6 +1,6 @@
+using Baton.Clpsim.Sim;
 using Baton.Core.Membership;
 using Baton.Core.Operation;
-using Baton.Clpsim.Sim;
 
 namespace Baton.Clpsim;
 

@@ -12,9 +12,9 @@ namespace Baton.Clpsim.Sim;
 /// </summary>
 internal sealed class Rules(SimCluster cluster)
 {
-    private readonly Dictionary<string, long> _highestCalled = [];
-    private readonly Dictionary<(string Group, long Epoch), Order> _orders = [];
-    private readonly Dictionary<long, View> _views = [];
+    private readonly Dictionary<(ServerId Server, string Group), long> _highestCalled = [];
+    private readonly Dictionary<(View View, string Group, long Epoch), Order> _orders = [];
+    private readonly Dictionary<(long, ServerId), View> _views = [];
     private readonly State?[] _last = new State?[cluster.Config.Servers.Length];
 
     /// <summary>Everything that was broken: a word for the rule, and what was seen.</summary>
@@ -104,10 +104,9 @@ internal sealed class Rules(SimCluster cluster)
         if (!state.View.IsCommitted || placement?.Owner != server.Id
             || placement.Epoch != call.Epoch || placement.Instruction != Instruction.Run)
             Break("no-order", $"{what} without an order of its view");
-        if (call.Epoch < _highestCalled.GetValueOrDefault(call.Group) && Counts(server))
-            Break("old-epoch", $"{what}, after {_highestCalled[call.Group]}");
-        _highestCalled[call.Group] =
-            Math.Max(call.Epoch, _highestCalled.GetValueOrDefault(call.Group));
+        long highest = _highestCalled.GetValueOrDefault((server.Id, call.Group));
+        if (call.Epoch < highest) Break("old-epoch", $"{what}, after {highest}");
+        _highestCalled[(server.Id, call.Group)] = Math.Max(call.Epoch, highest);
         if (state.Config.FindGroup(call.Group) is { } group
             && !group.PolicyOf(state.Config).Contains(server.Id))
             Break("policy", $"{what} and is not among the group's servers");
@@ -139,12 +138,13 @@ internal sealed class Rules(SimCluster cluster)
         }
     }
 
-    // A number belongs to one view: two coordinators never lead under the same.
+    // Apart, two may count to the same number; one coordinator never says it of two views.
     private void LookAtView(SimServer server, View view)
     {
         if (!view.IsCommitted) return;
-        if (!_views.TryAdd(view.Number, view) && _views[view.Number] != view)
-            Break("two-views", $"{server.Name} stands in {view}, others in {_views[view.Number]}");
+        var number = (view.Number, view.Coordinator);
+        if (!_views.TryAdd(number, view) && _views[number] != view)
+            Break("two-views", $"{server.Name} stands in {view}, others in {_views[number]}");
     }
 
     private void LookAtPlacements(SimServer server, State before, State next)
@@ -156,11 +156,10 @@ internal sealed class Rules(SimCluster cluster)
             if (placement.Epoch < known?.Epoch)
                 Break("epoch-back", $"{server.Name} takes {group} from epoch {known.Epoch} "
                     + $"to {placement.Epoch}");
+            if (!next.View.IsCommitted || placement.Owner is null) continue;
             var order = new Order(placement.Owner, placement.Instruction);
-            if (!_orders.TryAdd((group, placement.Epoch), order)
-                && placement.Owner is not null
-                && _orders[(group, placement.Epoch)] is { Owner: { } owner } said
-                && (owner != placement.Owner || said.Instruction != placement.Instruction))
+            var key = (next.View, group, placement.Epoch);
+            if (!_orders.TryAdd(key, order) && _orders[key] != order)
                 Break("two-orders", $"epoch {placement.Epoch} of {group} says two things");
         }
     }

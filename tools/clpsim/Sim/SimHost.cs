@@ -57,7 +57,8 @@ internal sealed class SimHost(SimCluster cluster, SimServer server) : IHost
     {
         cluster.Rules.Called(server, verb, call);
         (long life, long boot, bool answered) = (server.Life, server.Boot, false);
-        if (Hanging.Contains(call.Resource) && verb != Verb.Probe)
+        bool hangs = Hanging.Contains(call.Resource) && verb != Verb.Probe;
+        if (hangs)
         {
             _hung.Add(() => Do(null));
             After(call.Deadline, () => Do(Outcome.Failed("it did not end in its time")));
@@ -69,6 +70,8 @@ internal sealed class SimHost(SimCluster cluster, SimServer server) : IHost
         {
             if (answered || boot != server.Boot) return;
             answered = true;
+            // A plugin that hangs dies with its daemon; one at work has just had its way.
+            if (hangs && life != server.Life) return;
             // What was killed in the middle of its start may well be there.
             var outcome = Carry(verb, call);
             if (server.Running && life == server.Life)

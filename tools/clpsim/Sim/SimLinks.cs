@@ -71,6 +71,8 @@ internal sealed class SimLinks(ClusterConfig config)
 
     public void HideTargets(ServerSet servers) => _noTargets |= servers;
 
+    public void ShowTargets() => _noTargets = ServerSet.Empty;
+
     public bool ReachesTargets(ServerId server) => !_noTargets.Contains(server);
 
     public bool Passes(ServerId from, ServerId to, int path) =>

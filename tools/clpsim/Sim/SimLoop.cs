@@ -9,6 +9,7 @@ namespace Baton.Clpsim.Sim;
 internal sealed class SimLoop(SimCluster cluster, SimServer server)
 {
     private readonly Queue<Event> _waiting = new();
+    private readonly Queue<Event> _waitingBeats = new();
     private Instant _wakeAt = Instant.Never;
     private Instant _wakeDue = Instant.Never;
     private Instant _blockedUntil;
@@ -26,6 +27,7 @@ internal sealed class SimLoop(SimCluster cluster, SimServer server)
     public void Start()
     {
         _waiting.Clear();
+        _waitingBeats.Clear();
         (_wakeAt, _wakeDue) = (Instant.Never, Instant.Never);
         _blockedUntil = cluster.Clock.Now;
         var half = _saving?.Next;
@@ -44,10 +46,10 @@ internal sealed class SimLoop(SimCluster cluster, SimServer server)
     {
         if (IsBlocked)
         {
-            _waiting.Enqueue(happened);
+            (happened is Event.BeatHeard ? _waitingBeats : _waiting).Enqueue(happened);
             return;
         }
-        if (happened is not Event.BeatHeard) cluster.Streams.CatchUp(server);
+        cluster.Streams.CatchUp(server);
         var before = State;
         Steps++;
         var turn = Machine.Step(before, happened, cluster.Clock.Now);
@@ -115,11 +117,15 @@ internal sealed class SimLoop(SimCluster cluster, SimServer server)
     {
         long life = server.Life;
         while (!IsBlocked && server.Running && life == server.Life
-            && _waiting.TryDequeue(out var happened))
+            && Next() is { } happened)
             Take(happened);
         if (!IsBlocked && server.Running && life == server.Life
             && cluster.Clock.Now >= _wakeAt) Take(new Event.Woke());
     }
+
+    // Beats carry the time they came, so they are told before anybody is missed.
+    private Event? Next() => _waitingBeats.TryDequeue(out var beat) ? beat
+        : _waiting.TryDequeue(out var other) ? other : null;
 
     private void Finish(State before, Turn turn)
     {

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Baton.Clpsim.Histories;
+
+namespace Baton.Clpsim.Commands;
+
+/// <summary>Finds out what was asked and gives the exit code.</summary>
+internal static class Entry
+{
+    /// <summary>All is well, or shown.</summary>
+    public const int Done = 0;
+
+    /// <summary>A rule was broken, or a replay decided otherwise.</summary>
+    public const int Failed = 1;
+
+    /// <summary>The command line is not valid.</summary>
+    public const int Usage = 2;
+
+    /// <summary>The configuration, or another file, cannot be used.</summary>
+    public const int BadInput = 13;
+
+    public static int Run(string[] args, TextWriter say, TextWriter complain)
+    {
+        var syntax = new Syntax();
+        var given = syntax.Parse(args);
+        if (given.Errors.Count > 0 || given.Action is not null)
+        {
+            return given.Invoke(new InvocationConfiguration { Output = say, Error = complain })
+                == 0 ? Done : Usage;
+        }
+        if (Confs.Read(given.GetRequiredValue(syntax.Conf), given.GetRequiredValue(syntax.Plugins),
+            complain) is not { } config) return BadInput;
+        string names = given.GetRequiredValue(syntax.Faults);
+        if (FaultSets.Of(names) is not { } kinds)
+        {
+            complain.WriteLine($"clpsim: '{names}' is not all, nor some of "
+                + $"{string.Join(",", FaultSets.All.Keys)}.");
+            return Usage;
+        }
+        if (given.GetValue(syntax.Seeds) is not (> 0 and var count))
+        {
+            complain.WriteLine("clpsim: say what to do: --seeds N; --help tells more.");
+            return Usage;
+        }
+        if (config.Partition.Resolvers.IsEmpty)
+            complain.WriteLine("clpsim: no resolver is configured; cuts, after which both sides "
+                + "would run the groups, are left out.");
+        var asked = new SeedAsk(given.GetRequiredValue(syntax.Conf),
+            given.GetValue(syntax.First), count, names,
+            Math.Max(1, given.GetValue(syntax.Jobs)), syntax.Kept(given));
+        return new SeedRun(config, kinds, asked, say).Run() == 0 ? Done : Failed;
+    }
+}

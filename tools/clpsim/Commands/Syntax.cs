@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using Baton.Clpsim.Histories;
+
+namespace Baton.Clpsim.Commands;
+
+/// <summary>The command line: one configuration, and what to do with it.</summary>
+internal sealed class Syntax
+{
+    private static readonly ParserConfiguration Parsing = new()
+    {
+        EnablePosixBundling = false,
+        ResponseFileTokenReplacer = null,
+    };
+
+    public Syntax()
+    {
+        Command = new RootCommand("Plays what would happen to a cluster, without one.")
+        {
+            Conf, Seeds, First, Faults, Jobs, Keep, Plugins,
+        };
+    }
+
+    public Argument<string> Conf { get; } = new("CONF")
+    {
+        Description = "A clp.conf, or the folder it is in.",
+    };
+
+    public Option<int> Seeds { get; } = new("--seeds")
+    {
+        HelpName = "N",
+        Description = "Play N random histories of ten minutes and check what must always hold.",
+    };
+
+    public Option<int> First { get; } = new("--first")
+    {
+        HelpName = "S",
+        Description = "The first seed.",
+        DefaultValueFactory = _ => 1,
+    };
+
+    public Option<string> Faults { get; } = new("--faults")
+    {
+        HelpName = "LIST",
+        Description = "What goes wrong: all, or some of " + string.Join(",", FaultSets.All.Keys),
+        DefaultValueFactory = _ => "all",
+    };
+
+    public Option<int> Jobs { get; } = new("--jobs")
+    {
+        HelpName = "N",
+        Description = "Histories at a time.",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+    };
+
+    public Option<string> Keep { get; } = new("--keep")
+    {
+        HelpName = "LIST",
+        Description = "Only these faults of the history, by their place in it; as a story says.",
+    };
+
+    public Option<string> Plugins { get; } = new("--plugins")
+    {
+        HelpName = "DIR",
+        Description = "Where the plugins' declarations are; several with colons between.",
+        DefaultValueFactory = _ =>
+            Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../plugins")),
+    };
+
+    public RootCommand Command { get; }
+
+    public ParseResult Parse(string[] args) => Command.Parse(args, Parsing);
+
+    /// <summary>The places named by <c>--keep</c>; null if it is not given.</summary>
+    /// <exception cref="FormatException">One is no number.</exception>
+    public ImmutableArray<int>? Kept(ParseResult given) =>
+        given.GetValue(Keep) is not { } list ? null
+            : [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries)
+                .Select(n => int.Parse(n, CultureInfo.InvariantCulture))];
+}

@@ -1,0 +1,3 @@
+using Baton.Clpsim.Commands;
+
+return Entry.Run(args, Console.Out, Console.Error);
