@@ -59,6 +59,7 @@ public sealed class PlanningSpeedTests
             HasLooked = true,
             Phase = ServicePhase.Running,
             View = new View(9, new ServerId(0), all.Without(new ServerId(1))),
+            HighestView = 9,
             Reachable = all,
             Heartbeats = new HeartbeatTable([.. HeartbeatTable.For(config).Peers.Select(
                 p => p with
