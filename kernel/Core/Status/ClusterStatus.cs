@@ -101,7 +101,17 @@ public sealed record MonitorState(string Name, string Type, string State, string
 
 /// <summary>A monitor at one server.</summary>
 public sealed record MonitorOnServer(string Server, string State, string Reason, int Restarts,
-    int Failovers);
+    int Failovers)
+{
+    /// <summary>Runs of the recovery script.</summary>
+    public int Scripts { get; init; }
+
+    /// <summary>True if the final action was taken and the monitor was not normal since.</summary>
+    public bool FinalActionDone { get; init; }
+
+    /// <summary>True while it is made to fail for verification.</summary>
+    public bool Dummy { get; init; }
+}
 
 /// <summary>A plugin folder and what became of it.</summary>
 public sealed record PluginState(string Type, string Kind, string Status, string Reason,

@@ -18,6 +18,7 @@ internal static class MonitorProjection
         string word = failing > 0 ? failing == running ? "Error" : "Caution"
             : states.Contains("Caution") ? "Caution"
             : states.Contains("Online") ? "Normal"
+            : states.Contains("Suspend") ? "Suspend"
             : states.All(s => s == "Unknown") ? "Unknown"
             : "Offline";
         return new MonitorState(monitor.Name, monitor.Type, word, monitor.Comment, servers);
@@ -30,13 +31,23 @@ internal static class MonitorProjection
         {
             var run = state.Monitors.GetValueOrDefault(monitor.Name) ?? new MonitorRun();
             return new(name, Word(run.Phase), run.Reason,
-                run.Counters.Restarts, run.Counters.Failovers);
+                run.Counters.Restarts, run.Counters.Failovers)
+            {
+                Scripts = run.Counters.Scripts,
+                FinalActionDone = run.Counters.FinalActionDone,
+                Dummy = run.Dummy,
+            };
         }
         var said = state.Peers.GetValueOrDefault(server)?.Monitors
             .FirstOrDefault(m => m.Monitor == monitor.Name);
         return said is null
             ? new(name, "Unknown", "", 0, 0)
-            : new(name, Word(said.Phase), said.Reason, said.Restarts, said.Failovers);
+            : new(name, Word(said.Phase), said.Reason, said.Restarts, said.Failovers)
+            {
+                Scripts = said.Scripts,
+                FinalActionDone = said.FinalActionDone,
+                Dummy = said.Dummy,
+            };
     }
 
     private static string Word(MonitorPhase phase) => phase switch
