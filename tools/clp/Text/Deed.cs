@@ -15,6 +15,13 @@ internal sealed record Deed(string Verb, string Thing, string Parts)
 
     public static Deed WholeCluster(string verb) => new(verb, "the cluster", "servers");
 
+    public static Deed Monitor(string verb, string monitor) => new(verb,
+        monitor.Length > 0 ? $"monitor {monitor}" : "the monitors", "servers");
+
+    public static Deed Counts(string verb, string monitor) => new(verb,
+        monitor.Length > 0 ? $"the counts of monitor {monitor}" : "the counts of the monitors",
+        "servers");
+
     public static Deed Group(string verb, string group) => new(verb,
         group.Length > 0 ? $"group {group}" : "all groups", "groups");
 }

@@ -20,6 +20,9 @@ internal static class Frame
     public const string MonitorTitle =
         " =====================  MONITOR RESOURCE STATUS  =====================";
 
+    public const string CountsTitle =
+        " =====================  MONITOR RECOVERY COUNTS  =====================";
+
     public const string InformationTitle =
         " =======================  CLUSTER INFORMATION  =======================";
 

@@ -29,7 +29,8 @@ internal static class MonitorText
             MonitorOnServer? there = monitor.Servers.FirstOrDefault(s => s.Server == server.Name);
             string state = (there?.State ?? "Unknown").PadRight(StateWidth);
             yield return ($"    {Frame.Number(status, i)} [{Symbols.Of(server.State)}] : "
-                + state + there?.Reason).TrimEnd();
+                + state + (there?.Dummy == true ? "(made to fail) " : "") + there?.Reason)
+                .TrimEnd();
         }
     }
 }

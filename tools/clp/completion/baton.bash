@@ -18,6 +18,8 @@ _baton_options() {
             printf '%s\n' -s -t -r -a -h -w --apito ;;
         clpgrp)
             printf '%s\n' -s -t -m -n --explain -h -a -f --apito --json ;;
+        clpmonctrl)
+            printf '%s\n' -s -r -c -v -e -n -a -h -m -w ;;
         clpcfctrl)
             printf '%s\n' --create --check --push --pull --rescan-plugins -w -x --out \
                 --check-only --force ;;
@@ -32,9 +34,10 @@ _baton_options() {
 _baton_value() {
     case $1:$2 in
         clpgrp:-s | clpgrp:-t | clpgrp:-m | clpgrp:-n | clpgrp:--explain) echo groups ;;
-        clpgrp:-h | clpgrp:-a | clpcl:-h) echo servers ;;
+        clpgrp:-h | clpgrp:-a | clpcl:-h | clpmonctrl:-h) echo servers ;;
+        clpmonctrl:-m) echo monitors ;;
         clpcfctrl:-x | clpcfctrl:--out | *:--root) echo folder ;;
-        clpcl:-w | *:--apito | clpstat:--alerts) echo free ;;
+        clpcl:-w | clpmonctrl:-w | *:--apito | clpstat:--alerts) echo free ;;
     esac
 }
 
@@ -48,7 +51,7 @@ _baton_matching() {
 
 _baton_all() {
     if [[ $1 == clp ]] && ((COMP_CWORD == 1)); then
-        printf '%s\n' clpstat clpcl clpgrp clpcfctrl
+        printf '%s\n' clpstat clpcl clpgrp clpmonctrl clpcfctrl
         _baton_options clp
         return
     fi
@@ -58,7 +61,7 @@ _baton_all() {
     [[ ${COMP_WORDS[COMP_CWORD]} == -* ]] \
         || kind=$(_baton_value "$command" "${COMP_WORDS[COMP_CWORD - 1]}")
     case $kind in
-        groups | servers) _baton_names "$kind" ;;
+        groups | servers | monitors) _baton_names "$kind" ;;
         folder) compgen -d -- "${COMP_WORDS[COMP_CWORD]}" ;;
         free) ;;
         *) _baton_options "$command" ;;
@@ -70,4 +73,4 @@ _baton() {
         _baton_all "${COMP_WORDS[0]##*/}" | _baton_matching "${COMP_WORDS[COMP_CWORD]}")
 }
 
-complete -F _baton clp clpstat clpcl clpgrp clpcfctrl
+complete -F _baton clp clpstat clpcl clpgrp clpmonctrl clpcfctrl
