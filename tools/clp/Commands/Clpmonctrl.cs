@@ -6,7 +6,7 @@ using Baton.Core.Status;
 
 namespace Baton.Clp.Commands;
 
-/// <summary>Suspends and resumes monitors, shows and clears their counts, makes them fail.</summary>
+/// <summary>Suspends, resumes and verifies monitors; shows and clears their counts.</summary>
 internal sealed class Clpmonctrl : IProductCommand
 {
     public const string Summary = "Suspends, resumes and verifies monitors.";
