@@ -61,6 +61,8 @@ public static class ConfReader
             {
                 Resolvers = ReadPaths.Resolvers(root, context),
             },
+            ServerGroups = ReadGroups.ServerGroups(root),
+            ExclusionRules = ReadGroups.Rules(root),
             Groups = ReadGroups.Mark(groups, members, context),
             Resources = resources,
             Monitoring = ReadMonitors.Common(root),

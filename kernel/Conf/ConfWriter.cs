@@ -24,6 +24,8 @@ public static class ConfWriter
         draft.Set("all/charset", "UTF-8");
         WriteCluster(config, draft);
         WritePaths(config, draft);
+        draft.SetDiffering(config.ServerGroups.SelectMany(ConfigDiffGroups.OfServerGroup)
+            .Concat(config.ExclusionRules.SelectMany(ConfigDiffGroups.OfRule)), []);
         foreach (var group in config.Groups) WriteGroup(group, config, draft);
         WriteResources(config, types, draft);
         WriteMonitors(config, types, draft);

@@ -29,14 +29,42 @@ internal static class ReadGroups
                 AutoStart = section.Flag("start", true),
                 AutoFailover = section.Flag("failover", true),
                 AutoFailback = section.Flag("failback", false),
-                Policy = [.. section.Each("policy")
-                    .Select((p, i) => (p.Key, Order: p.Number("order", 0, 999, i)))
-                    .OrderBy(p => p.Order).Select(p => p.Key)],
+                FailoverMode = (FailoverMode)section.Number("failovermode", 0, 2, 0),
+                StaysInServerGroup = section.Flag("stayinservergroup", false),
+                Exclusion = (ExclusionKind)section.Number("exclusion", 0, 2, 0),
+                ExcludedMonitors = section.Child("dynamic") is { } dynamic
+                    ? Names(dynamic, "exclude") : [],
+                StartsDespiteErrors = section.Flag("dynamic/force", false),
+                Policy = Ordered(section, "policy"),
+                ServerGroups = Ordered(section, "servergroup"),
                 StartAfter = Wait(section),
+                StopAfter = StopWait(section),
             });
             members.AddRange(Members(section, findings));
         }
         return groups.ToImmutable();
+    }
+
+    /// <summary>Reads the server groups.</summary>
+    public static ImmutableArray<ServerGroupConfig> ServerGroups(Section root) =>
+        [.. root.Each("servergroup")
+            .Select(g => new ServerGroupConfig(g.Key, Ordered(g, "policy")))];
+
+    /// <summary>Reads the exclusion rules.</summary>
+    public static ImmutableArray<ExclusionRule> Rules(Section root) =>
+        [.. root.Each("xclrule").Select(r => new ExclusionRule(r.Key,
+            (ExclusionKind)r.Number("type", 0, 2, (int)ExclusionKind.Normal),
+            Names(r, "group")))];
+
+    private static ImmutableArray<string> Ordered(Section section, string name) =>
+        [.. section.Each(name).Select((p, i) => (p.Key, Order: p.Number("order", 0, 999, i)))
+            .OrderBy(p => p.Order).Select(p => p.Key)];
+
+    private static ImmutableArray<string> Names(Section section, string name)
+    {
+        var found = section.Each(name).ToList();
+        foreach (var item in found) item.Element.Use = ElementUse.Taken;
+        return [.. found.Select(f => f.Key)];
     }
 
     /// <summary>Says in each group which of its resources cannot be used here.</summary>
@@ -76,6 +104,17 @@ internal static class ReadGroups
             [.. others.Select(o => o.Name)],
             [.. others.Where(o => o.Same).Select(o => o.Name)],
             timeout);
+    }
+
+    private static GroupStopWait? StopWait(Section group)
+    {
+        if (group.Child("depend/deact") is not { } wait) return null;
+        var others = Names(wait, "depend");
+        var read = new GroupStopWait(others,
+            wait.Seconds("timeout", 0, WaitSecondsMax) ?? TimeSpan.FromSeconds(1800),
+            wait.Flag("cluster/use", true), wait.Flag("server/use", false),
+            wait.Flag("other/use", false));
+        return others.IsEmpty ? null : read;
     }
 
     private static IEnumerable<Membership> Members(Section group, ConfFindings findings)

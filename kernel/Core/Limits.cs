@@ -18,6 +18,9 @@ public static class Limits
     /// <summary>The product's limit; monitors made by the product count too.</summary>
     public const int MonitorsMax = 512;
 
+    /// <summary>The product's limit of server groups.</summary>
+    public const int ServerGroupsMax = 9;
+
     /// <summary>The product's limit of ping resolvers.</summary>
     public const int PingResolversMax = 16;
 

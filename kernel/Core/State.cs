@@ -85,8 +85,12 @@ public sealed record State
     public ImmutableSortedDictionary<string, LocalGroup> Local { get; init; } =
         ImmutableSortedDictionary<string, LocalGroup>.Empty;
 
-    /// <summary>When each group began to wait for others before its start.</summary>
+    /// <summary>When each group began to wait for others before its start or stop.</summary>
     public ImmutableSortedDictionary<string, Instant> WaitingSince { get; init; } =
+        ImmutableSortedDictionary<string, Instant>.Empty;
+
+    /// <summary>Since when groups are online whose failovers are not forgotten yet.</summary>
+    public ImmutableSortedDictionary<string, Instant> OnlineSince { get; init; } =
         ImmutableSortedDictionary<string, Instant>.Empty;
 
     public ImmutableSortedDictionary<string, MonitorRun> Monitors { get; init; } =

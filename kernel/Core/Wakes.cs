@@ -1,4 +1,5 @@
 using Baton.Core.Config;
+using Baton.Core.Groups;
 using Baton.Core.Membership;
 using Baton.Core.Monitors;
 using Baton.Core.Partition;
@@ -72,8 +73,9 @@ internal static class Wakes
         foreach (var resource in state.Local.Values.SelectMany(g => g.Resources.Values))
             yield return resource.RetryAt;
         foreach (var (group, since) in state.WaitingSince)
-            yield return since + (state.Config.FindGroup(group)?.StartAfter?.Timeout
-                ?? TimeSpan.Zero);
+            yield return StartWait.EndOf(state, group, since);
+        foreach (var since in state.OnlineSince.Values)
+            yield return since + state.Config.Recovery.FailoverReset;
         foreach (var monitor in state.Config.Monitors)
         {
             if (!state.Monitors.TryGetValue(monitor.Name, out var run)) continue;

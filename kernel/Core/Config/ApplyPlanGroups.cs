@@ -27,12 +27,35 @@ internal static class ApplyPlanGroups
             steps.Add("group@" + group.Name, change, ApplyMethod.SuspendCluster);
         }
         AddResources(before, after, steps);
+        Add("servergroup", before.ServerGroups.Select(g => (g.Name, g.Servers.AsEnumerable())),
+            after.ServerGroups.Select(g => (g.Name, g.Servers.AsEnumerable())), steps);
+        Add("xclrule", before.ExclusionRules.Select(Parts), after.ExclusionRules.Select(Parts),
+            steps);
+    }
+
+    private static (string, IEnumerable<string>) Parts(ExclusionRule rule) =>
+        (rule.Name, rule.Groups.Prepend(rule.Kind.ToString()));
+
+    // Lists that groups refer to: which of them a change moves is known only when it stands.
+    private static void Add(string kind, IEnumerable<(string Name, IEnumerable<string> Parts)> before,
+        IEnumerable<(string Name, IEnumerable<string> Parts)> after, ApplyPlanSteps steps)
+    {
+        var was = before.ToDictionary(b => b.Name, b => string.Join(", ", b.Parts));
+        var becomes = after.ToDictionary(a => a.Name, a => string.Join(", ", a.Parts));
+        foreach (string name in was.Keys.Union(becomes.Keys).Order(StringComparer.Ordinal))
+        {
+            string? old = was.GetValueOrDefault(name);
+            string? @new = becomes.GetValueOrDefault(name);
+            if (old == @new) continue;
+            steps.Add($"{kind}@{name}", old is null ? "is added" : @new is null ? "is removed"
+                : $"changes from '{old}' to '{@new}'", ApplyMethod.SuspendCluster);
+        }
     }
 
     private static ApplyMethod OfGroup(string path) => path.Split('/', '@')[0] switch
     {
-        "policy" => ApplyMethod.StopGroup,
-        "depend" => ApplyMethod.SuspendCluster,
+        "policy" or "servergroup" => ApplyMethod.StopGroup,
+        "depend" or "exclusion" => ApplyMethod.SuspendCluster,
         // Read anew whenever a group is planned: nothing has to stop for them.
         _ => ApplyMethod.UploadOnly,
     };

@@ -23,11 +23,19 @@ public sealed record ClusterConfig
 
     public MonitoringConfig Monitoring { get; init; } = new();
 
+    public RecoveryTabConfig Recovery { get; init; } = new();
+
     /// <summary>In priority order; the index is the <see cref="ServerId"/>.</summary>
     public required ImmutableArray<ServerConfig> Servers { get; init; }
 
     /// <summary>In priority order.</summary>
     public required ImmutableArray<HeartbeatConfig> Heartbeats { get; init; }
+
+    /// <summary>Lists of servers that belong together, in their order.</summary>
+    public ImmutableArray<ServerGroupConfig> ServerGroups { get; init; } = [];
+
+    /// <summary>Which groups keep away from each other, beside their own attribute.</summary>
+    public ImmutableArray<ExclusionRule> ExclusionRules { get; init; } = [];
 
     public ImmutableArray<GroupConfig> Groups { get; init; } = [];
 
@@ -63,6 +71,9 @@ public sealed record ClusterConfig
 
     public MonitorConfig? FindMonitor(string name) =>
         Monitors.FirstOrDefault(m => m.Name == name);
+
+    public ServerGroupConfig? FindServerGroup(string name) =>
+        ServerGroups.FirstOrDefault(g => g.Name == name);
 
     /// <summary>The resources of a group, in the order of the configuration.</summary>
     public IEnumerable<ResourceConfig> ResourcesOf(string group) =>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Baton.Core.Config;
 
 /// <summary>Checks groups: names, policies and whom they wait for.</summary>
@@ -17,9 +19,13 @@ internal static class ConfigCheckGroups
             faults.AtMost(at, "resources in one group", sizes.GetValueOrDefault(group.Name),
                 Limits.ResourcesPerGroupMax);
             CheckPolicy(config, group, faults);
-            CheckWait(group, names, faults);
+            CheckWait(group, "act", group.StartAfter?.Groups ?? [], names, faults);
+            CheckWait(group, "deact", group.StopAfter?.Groups ?? [], names, faults);
+            ConfigCheckPlacement.CheckGroup(config, group, faults);
         }
-        CheckWaitCycle(config, faults);
+        CheckWaitCycle(config, "act", g => g.StartAfter?.Groups ?? [], faults);
+        CheckWaitCycle(config, "deact", g => g.StopAfter?.Groups ?? [], faults);
+        ConfigCheckPlacement.Check(config, faults);
     }
 
     private static void CheckPolicy(
@@ -34,13 +40,12 @@ internal static class ConfigCheckGroups
         }
     }
 
-    private static void CheckWait(
-        GroupConfig group, HashSet<string> names, ConfigCheckFaults faults)
+    private static void CheckWait(GroupConfig group, string kind, ImmutableArray<string> others,
+        HashSet<string> names, ConfigCheckFaults faults)
     {
-        if (group.StartAfter is not { } wait) return;
-        foreach (string other in wait.Groups)
+        foreach (string other in others)
         {
-            string path = $"group@{group.Name}/depend/act/depend@{other}";
+            string path = $"group@{group.Name}/depend/{kind}/depend@{other}";
             if (other == group.Name)
                 faults.Error(path, $"the group '{other}' cannot wait for itself");
             else if (!names.Contains(other))
@@ -48,17 +53,16 @@ internal static class ConfigCheckGroups
         }
     }
 
-    private static void CheckWaitCycle(ClusterConfig config, ConfigCheckFaults faults)
+    private static void CheckWaitCycle(ClusterConfig config, string kind,
+        Func<GroupConfig, ImmutableArray<string>> othersOf, ConfigCheckFaults faults)
     {
         var waits = config.Groups
-            .Where(g => g.StartAfter is not null)
+            .Where(g => !othersOf(g).IsEmpty)
             .DistinctBy(g => g.Name)
-            .ToDictionary(
-                g => g.Name,
-                g => g.StartAfter!.Groups.Where(o => o != g.Name).ToArray());
+            .ToDictionary(g => g.Name, g => othersOf(g).Where(o => o != g.Name).ToArray());
         if (ConfigCheckCycle.Find(waits) is { } cycle)
         {
-            faults.Error($"group@{cycle[0]}/depend/act",
+            faults.Error($"group@{cycle[0]}/depend/{kind}",
                 "groups wait for each other: " + string.Join(" -> ", cycle));
         }
     }

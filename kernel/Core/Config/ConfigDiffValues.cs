@@ -21,6 +21,8 @@ public static class ConfigDiffValues
             values.AddRange(OfServer(config.Servers[i], i));
         foreach (var heartbeat in config.Heartbeats) values.AddRange(OfHeartbeat(heartbeat));
         foreach (var resolver in config.Partition.Resolvers) values.AddRange(OfResolver(resolver));
+        values.AddRange(config.ServerGroups.SelectMany(ConfigDiffGroups.OfServerGroup));
+        values.AddRange(config.ExclusionRules.SelectMany(ConfigDiffGroups.OfRule));
         foreach (var group in config.Groups) values.AddRange(OfGroup(group));
         foreach (var resource in config.Resources)
         {
@@ -53,6 +55,7 @@ public static class ConfigDiffValues
         yield return new("cluster/port/heartbeat", Text(config.Ports.Heartbeat));
         yield return new("cluster/port/alert", Text(config.Ports.Alert));
         foreach (var value in OfPartition(config.Partition)) yield return value;
+        foreach (var value in ConfigDiffGroups.OfRecovery(config.Recovery)) yield return value;
     }
 
     /// <summary>The values of all monitors together.</summary>
@@ -103,24 +106,8 @@ public static class ConfigDiffValues
     }
 
     /// <summary>The values of one group.</summary>
-    public static IEnumerable<ConfigValue> OfGroup(GroupConfig group)
-    {
-        string at = $"group@{group.Name}/";
-        yield return new(at + "comment", group.Comment);
-        yield return new(at + "gid", Text(group.Id));
-        yield return new(at + "start", Flag(group.AutoStart));
-        yield return new(at + "failover", Flag(group.AutoFailover));
-        yield return new(at + "failback", Flag(group.AutoFailback));
-        for (int i = 0; i < group.Policy.Length; i++)
-            yield return new($"{at}policy@{group.Policy[i]}/order", Text(i));
-        if (group.StartAfter is not { } wait) yield break;
-        foreach (string other in wait.Groups)
-        {
-            yield return new($"{at}depend/act/depend@{other}/sameserver",
-                Flag(wait.SameServer.Contains(other)));
-        }
-        yield return new(at + "depend/act/timeout", Seconds(wait.Timeout));
-    }
+    public static IEnumerable<ConfigValue> OfGroup(GroupConfig group) =>
+        ConfigDiffGroups.OfGroup(group);
 
     /// <summary>The values of one resource.</summary>
     public static IEnumerable<ConfigValue> OfResource(ResourceConfig resource)
@@ -213,12 +200,12 @@ public static class ConfigDiffValues
         time.Ticks % TimeSpan.TicksPerSecond == 0
             ? new(path, Seconds(time)) : new(path + "ms", Milliseconds(time));
 
-    private static string Flag(bool value) => value ? "1" : "0";
+    internal static string Flag(bool value) => value ? "1" : "0";
 
-    private static string Seconds(TimeSpan time) => Text(time.Ticks / TimeSpan.TicksPerSecond);
+    internal static string Seconds(TimeSpan time) => Text(time.Ticks / TimeSpan.TicksPerSecond);
 
     private static string Milliseconds(TimeSpan time) =>
         Text(time.Ticks / TimeSpan.TicksPerMillisecond);
 
-    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+    internal static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

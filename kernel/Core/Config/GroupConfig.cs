@@ -26,8 +26,33 @@ public sealed record GroupConfig
     /// </summary>
     public ImmutableArray<string> Policy { get; init; } = [];
 
+    /// <summary>
+    /// Server groups it may run on, in order; they take the place of <see cref="Policy"/>.
+    /// </summary>
+    public ImmutableArray<string> ServerGroups { get; init; } = [];
+
+    /// <summary>How its destination is chosen among the servers that can take it.</summary>
+    public FailoverMode FailoverMode { get; init; }
+
+    /// <summary>Whether it never leaves its server group by itself.</summary>
+    public bool StaysInServerGroup { get; init; }
+
+    /// <summary>
+    /// With a dynamic failover: monitors whose error on a server rules that server out.
+    /// </summary>
+    public ImmutableArray<string> ExcludedMonitors { get; init; } = [];
+
+    /// <summary>Whether such an error counts for nothing if no other server is left.</summary>
+    public bool StartsDespiteErrors { get; init; }
+
+    /// <summary>Whether it keeps away from the other groups that do.</summary>
+    public ExclusionKind Exclusion { get; init; }
+
     /// <summary>Groups that must be online before this one starts.</summary>
     public GroupWait? StartAfter { get; init; }
+
+    /// <summary>Groups that must have stopped before this one stops.</summary>
+    public GroupStopWait? StopAfter { get; init; }
 
     /// <summary>
     /// Why it cannot start here, such as a resource whose type has no plugin; empty if it can.
@@ -37,9 +62,27 @@ public sealed record GroupConfig
 
     /// <summary>The rank order as server ids.</summary>
     public ImmutableArray<ServerId> PolicyOf(ClusterConfig config) =>
-        Policy.IsEmpty
-            ? [.. config.AllServers]
-            : [.. Policy.Select(config.FindServer).OfType<ServerId>()];
+        !ServerGroups.IsEmpty
+            ? [.. ServerGroups.Select(config.FindServerGroup).OfType<ServerGroupConfig>()
+                .SelectMany(g => g.Servers).Select(config.FindServer).OfType<ServerId>()
+                .Distinct()]
+            : Policy.IsEmpty
+                ? [.. config.AllServers]
+                : [.. Policy.Select(config.FindServer).OfType<ServerId>()];
+
+    /// <summary>The servers of the server group that a server counts to; all if none.</summary>
+    public ServerSet ServerGroupOf(ServerId server, ClusterConfig config)
+    {
+        var own = ServerGroups.IsEmpty
+            ? config.ServerGroups
+            : [.. ServerGroups.Select(config.FindServerGroup).OfType<ServerGroupConfig>()];
+        foreach (var group in own)
+        {
+            var members = ServerSet.Of(group.Servers.Select(config.FindServer).OfType<ServerId>());
+            if (members.Contains(server)) return members;
+        }
+        return config.AllServers;
+    }
 }
 
 /// <summary>A start wait on other groups.</summary>
@@ -48,6 +91,17 @@ public sealed record GroupConfig
 /// <param name="Timeout">After this the start is given up.</param>
 public sealed record GroupWait(
     ImmutableArray<string> Groups, ImmutableArray<string> SameServer, TimeSpan Timeout);
+
+/// <summary>A stop wait on other groups.</summary>
+/// <param name="Groups">The groups waited for.</param>
+/// <param name="Timeout">
+/// After this a cluster or server goes on with its stop, and a group's own stop is given up.
+/// </param>
+/// <param name="AtClusterStop">Whether it is waited when the whole cluster stops.</param>
+/// <param name="AtServerStop">Whether it is waited when its server's service stops.</param>
+/// <param name="AtGroupStop">Whether it is waited when an operator stops the group.</param>
+public sealed record GroupStopWait(ImmutableArray<string> Groups, TimeSpan Timeout,
+    bool AtClusterStop = true, bool AtServerStop = false, bool AtGroupStop = false);
 
 /// <summary>A group resource.</summary>
 public sealed record ResourceConfig

@@ -156,6 +156,7 @@ internal static class GroupMachine
 
     private static void Raise(Draft draft, LocalGroup group)
     {
+        if (Exclusion.Waits(draft.State, group)) return;
         foreach (var resource in draft.State.Config.ResourcesOf(group.Name))
         {
             if (!group.Resources.TryGetValue(resource.Name, out var local))

@@ -97,7 +97,8 @@ internal static class GroupPlanner
     {
         var reason = new Reason("no-destination", choice.WhyNone());
         if (placement.Reason == reason) return;
-        draft.Error("rc", 65, $"Group {placement.Group} cannot start. {reason}");
+        bool held = choice.Servers.Any(s => s.Reason.Code == "outside-server-group");
+        draft.Error("rc", held ? 69 : 65, $"Group {placement.Group} cannot start. {reason}");
         draft.Place(placement with { Epoch = placement.Epoch + 1, Reason = reason });
     }
 
@@ -117,49 +118,68 @@ internal static class GroupPlanner
     {
         if (draft.State.WholeClusterStops)
         {
-            Stop(draft, placement, StopFactor.ClusterShutdown,
-                new Reason("cluster-stop", "The whole cluster stops."));
+            if (!StopWait.Holds(draft, group, placement, StopFactor.ClusterShutdown))
+                Stop(draft, placement, StopFactor.ClusterShutdown,
+                    new Reason("cluster-stop", "The whole cluster stops."));
             return;
         }
         if (!placement.Wanted)
         {
-            Stop(draft, placement, StopFactor.GroupStop, placement.Reason);
+            if (!StopWait.Holds(draft, group, placement, StopFactor.GroupStop))
+                Stop(draft, placement, StopFactor.GroupStop, placement.Reason);
             return;
         }
         if (PlacementRules.PhaseOf(draft.State, owner) == ServicePhase.Stopping)
         {
-            Stop(draft, placement with { Event = StartEvent.Failover },
-                StopFactor.ServerShutdown, new Reason("server-stop",
-                    $"The cluster service of {draft.State.Config.NameOf(owner)} stops."));
+            LeaveServer(draft, group, placement, owner);
             return;
         }
+        StartWait.Forget(draft, group.Name);
         var report = draft.State.Reports.GetValueOrDefault(group.Name);
         if (report is null || report.Server != owner || report.Epoch != placement.Epoch) return;
-        if (report.Phase == GroupPhase.Online && !placement.Tried.IsEmpty)
-            draft.Place(placement with { Tried = ServerSet.Empty, Failovers = 0 });
-        else if (report.Phase == GroupPhase.ActivationFailed
+        if (report.Phase == GroupPhase.Online)
+        {
+            if (!FailoverCounts.Forgive(draft, placement))
+                Failback.Begin(draft, group, placement, owner);
+            return;
+        }
+        FailoverCounts.Interrupt(draft, group.Name);
+        if (report.Phase == GroupPhase.ActivationFailed
             && (!placement.GivenUp || NextAfter(draft.State, group, placement, report) is not null))
             Failed(draft, group, placement, report);
     }
 
-    // Where a group goes that could not be activated; null for nowhere. With a threshold of zero
-    // no destination is looked for (regression 73), nor for what fails everywhere alike.
-    private static ServerId? NextAfter(
-        State state, GroupConfig group, Placement placement, GroupReport report)
+    // Its server's service stops: it goes elsewhere if it fails over by itself.
+    private static void LeaveServer(
+        Draft draft, GroupConfig group, Placement placement, ServerId owner)
     {
-        int allowed = report.Resources
-            .Where(r => r.Value == ResourcePhase.ActivationFailed)
-            .Select(r => state.Config.FindResource(r.Key)?.Activate.Failovers)
-            .Min() ?? state.Config.Servers.Length;
-        return group.AutoFailover && placement.Failovers < allowed
-            && report.Reason.Code != GroupReport.Misconfigured
-                ? PlacementRules.Choose(state, group.Name, report.Server).Target : null;
+        if (StopWait.Holds(draft, group, placement, StopFactor.ServerShutdown)) return;
+        if (!group.AutoFailover)
+            draft.Warning("rc", 65, $"Group {group.Name} is not failed over: manual failover.");
+        Stop(draft, placement with
+        {
+            Event = StartEvent.Failover,
+            Wanted = group.AutoFailover,
+        }, StopFactor.ServerShutdown, new Reason("server-stop",
+            $"The cluster service of {draft.State.Config.NameOf(owner)} stops."));
     }
+
+    // Where a group goes that could not be activated; null for nowhere. What fails everywhere
+    // alike need not be tried elsewhere.
+    private static ServerId? NextAfter(
+        State state, GroupConfig group, Placement placement, GroupReport report) =>
+        group.AutoFailover && report.Reason.Code != GroupReport.Misconfigured
+        && FailoverCounts.Allow(state, placement, report)
+            ? PlacementRules.Choose(state, group.Name, report.Server).Target : null;
 
     private static void Failed(
         Draft draft, GroupConfig group, Placement placement, GroupReport report)
     {
-        var tried = placement with { Tried = placement.Tried.With(report.Server) };
+        var tried = placement with
+        {
+            Tried = placement.Tried.With(report.Server),
+            FailbackDue = false,
+        };
         draft.State = draft.State with
         {
             Placements = draft.State.Placements.SetItem(group.Name, tried),
@@ -173,7 +193,7 @@ internal static class GroupPlanner
             {
                 Destination = next,
                 Event = StartEvent.Failover,
-                Failovers = placement.Failovers + 1,
+                FailedOver = placement.FailedOver.Plus(report.Server),
             }, StopFactor.GroupFailover, report.Reason);
             return;
         }
@@ -196,8 +216,12 @@ internal static class GroupPlanner
         Unowned(draft, group, freed);
     }
 
+    /// <summary>Orders a group to stop.</summary>
     internal static void Stop(
-        Draft draft, Placement placement, StopFactor factor, Reason reason) =>
+        Draft draft, Placement placement, StopFactor factor, Reason reason)
+    {
+        StartWait.Forget(draft, placement.Group);
+        FailoverCounts.Interrupt(draft, placement.Group);
         draft.Place(placement with
         {
             Epoch = placement.Epoch + 1,
@@ -206,4 +230,5 @@ internal static class GroupPlanner
             GivenUp = false,
             Reason = reason,
         });
+    }
 }

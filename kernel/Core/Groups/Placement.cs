@@ -44,13 +44,21 @@ public sealed record Placement
     /// <summary>Servers where its activation failed since it last was online.</summary>
     public ServerSet Tried { get; init; }
 
-    /// <summary>Failovers because of failed activations since it last was online.</summary>
-    public int Failovers { get; init; }
+    /// <summary>Failovers because of failed activations since they were last forgotten.</summary>
+    public int Failovers => FailedOver.Total;
+
+    /// <summary>The same by the server that each of them left.</summary>
+    public ServerCounts FailedOver { get; init; } = ServerCounts.None;
 
     /// <summary>
     /// No server is left to try: the owner carries out the final action of what failed.
     /// </summary>
     public bool GivenUp { get; init; }
+
+    /// <summary>
+    /// The first server of its policy has come back since: it goes home once that can take it.
+    /// </summary>
+    public bool FailbackDue { get; init; }
 
     public Reason Reason { get; init; } = Reason.None;
 }

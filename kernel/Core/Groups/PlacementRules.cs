@@ -5,7 +5,7 @@ using Baton.Core.Status;
 
 namespace Baton.Core.Groups;
 
-/// <summary>Which server a group may go to, a rule a method, each with its reason.</summary>
+/// <summary>Which servers may run a group: a method for each rule, each with its reason.</summary>
 internal static class PlacementRules
 {
     /// <summary>A choice, and what spoke for or against each server.</summary>
@@ -20,45 +20,74 @@ internal static class PlacementRules
     /// <param name="state">What is known.</param>
     /// <param name="group">The group.</param>
     /// <param name="leaving">The server it comes from; the search goes on behind it.</param>
-    public static Choice Choose(State state, string group, ServerId? leaving)
+    /// <param name="byHand">Whether an operator wants it: what is only for failovers is off.</param>
+    public static Choice Choose(
+        State state, string group, ServerId? leaving, bool byHand = false)
     {
-        var config = state.Config.FindGroup(group);
-        if (config is null) return new(null, []);
-        var policy = config.PolicyOf(state.Config);
-        var judged = policy.Distinct().ToDictionary(s => s, s => Member(state, config, s, leaving));
-        int from = leaving is { } l ? policy.IndexOf(l) + 1 : 0;
-        ServerId? target = null;
-        for (int i = 0; i < policy.Length && target is null; i++)
+        if (state.Config.FindGroup(group) is not { } config) return new(null, []);
+        var search = Search.For(state, config, leaving, byHand);
+        var target = Best(search, despiteErrors: false);
+        if (target is null && config.StartsDespiteErrors)
+            target = Best(search, despiteErrors: true);
+        return new(target, [.. search.Policy.Select(s => Say(search, s, target))]);
+    }
+
+    private static ServerId? Best(Search search, bool despiteErrors)
+    {
+        ServerId? best = null;
+        var least = default((int, int, int));
+        foreach (var server in search.InOrder)
         {
-            var server = policy[(from + i) % policy.Length];
-            if (judged[server] is null) target = server;
+            var against = search.Against(server);
+            bool fits = against is null
+                || (despiteErrors && against.Code == "monitor-error");
+            if (!fits) continue;
+            var rank = search.Rank(server);
+            if (best is not null && rank.CompareTo(least) >= 0) continue;
+            (best, least) = (server, rank);
         }
-        return new(target, [.. policy.Select(s => new CandidateReason(state.Config.NameOf(s),
-            judged[s] is null, judged[s] ?? Chosen(state, s, target, leaving)))]);
+        return best;
+    }
+
+    private static CandidateReason Say(Search search, ServerId server, ServerId? target)
+    {
+        string name = search.State.Config.NameOf(server);
+        return server == target
+            ? new(name, true, search.Chosen(server))
+            : search.Against(server) is { } against
+                ? new(name, false, against)
+                : new(name, true, search.PassedOver(server, target!.Value));
     }
 
     /// <summary>Why a server cannot take the group; null if it can.</summary>
     public static Reason? Judge(
         State state, GroupConfig group, ServerId server, ServerId? leaving) =>
-        NotInPolicy(state, group, server) ?? Member(state, group, server, leaving);
+        NotInPolicy(state, group, server)
+        ?? Search.For(state, group, leaving, byHand: true).Against(server);
 
-    // The same for a server that is known to be in the policy.
-    private static Reason? Member(
-        State state, GroupConfig group, ServerId server, ServerId? leaving) =>
-        CannotStart(group)
-        ?? NotInView(state, server)
-        ?? NotReachable(state, server)
-        ?? Stopping(state, server)
-        ?? ItLeaves(server, leaving)
-        ?? ItFailed(state, group, server)
-        ?? LacksAType(state, group, server);
+    /// <summary>The same for a server that is known to be in the policy.</summary>
+    internal static Reason? Member(Search search, ServerId server)
+    {
+        var (state, group) = (search.State, search.Group);
+        return CannotStart(group)
+            ?? NotInView(state, server)
+            ?? NotReachable(state, server)
+            ?? Stopping(state, server)
+            ?? ItLeaves(server, search.Leaving)
+            ?? ItFailed(state, group, server)
+            ?? LacksAType(state, group, server)
+            ?? Excluded(search, server)
+            ?? MonitorError(state, group, server)
+            ?? OutsideServerGroup(search, server);
+    }
+
+    /// <summary>Why a server that no rule of order names cannot have it.</summary>
+    public static Reason? NotInPolicy(State state, GroupConfig group, ServerId server) =>
+        group.PolicyOf(state.Config).Contains(server)
+            ? null : new("not-in-policy", "It is not among the group's servers.");
 
     private static Reason? CannotStart(GroupConfig group) =>
         group.Unstartable.Length == 0 ? null : new("unstartable", group.Unstartable);
-
-    private static Reason? NotInPolicy(State state, GroupConfig group, ServerId server) =>
-        group.PolicyOf(state.Config).Contains(server)
-            ? null : new("not-in-policy", "It is not among the group's servers.");
 
     private static Reason? NotInView(State state, ServerId server) =>
         state.View.Members.Contains(server)
@@ -92,13 +121,23 @@ internal static class PlacementRules
             + unusable[lacking.Type]);
     }
 
-    private static Reason Chosen(
-        State state, ServerId server, ServerId? target, ServerId? leaving) =>
-        server == target
-            ? new("chosen", leaving is null
-                ? "It is the first of the failover policy that can take it."
-                : "It is the next of the failover policy that can take it.")
-            : new("eligible", $"It could, but {state.NameOf(target)} comes first.");
+    private static Reason? Excluded(Search search, ServerId server)
+    {
+        foreach (var (other, kind, on) in search.Others)
+        {
+            if (kind == ExclusionKind.Absolute && on.Contains(server))
+                return new("exclusion", $"Group {other}, which excludes it, is there.");
+        }
+        return null;
+    }
+
+    private static Reason? MonitorError(State state, GroupConfig group, ServerId server) =>
+        MonitorHealth.Excluded(state, group, server) is { } monitor
+            ? new("monitor-error", $"Monitor {monitor} is in error there.") : null;
+
+    private static Reason? OutsideServerGroup(Search search, ServerId server) =>
+        search.Group.StaysInServerGroup && !search.ByHand && !search.Home.Contains(server)
+            ? new("outside-server-group", "It is in another server group.") : null;
 
     public static ServicePhase PhaseOf(State state, ServerId server) =>
         server == state.Self

@@ -68,6 +68,7 @@ internal static class RecoveryDesk
         {
             Destination = target,
             Event = StartEvent.Failover,
+            FailbackDue = false,
         }, StopFactor.GroupFailover, wanted.Reason);
     }
 

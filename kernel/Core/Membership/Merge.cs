@@ -28,6 +28,7 @@ internal static class Merge
             .ToLookup(p => p.Group);
         var stayed = ServerSet.Of(proposal.Answers.Where(a => a.Value.InView).Select(a => a.Key))
             | missing | (state.View.IsCommitted ? ServerSet.Of(state.Self) : ServerSet.Empty);
+        var joined = proposal.View.Members - stayed;
         var placements = ImmutableArray.CreateBuilder<Placement>();
         var reports = ImmutableArray.CreateBuilder<GroupReport>();
         var both = ImmutableArray.CreateBuilder<(string, ServerSet)>();
@@ -42,7 +43,7 @@ internal static class Merge
             var (placement, report) = active.Count == 0
                 ? (Unheld(proposal.View.Members - missing, best, group, fresh), null)
                 : Held(best, Holder(state.Config, best, active), fresh);
-            placements.Add(placement);
+            placements.Add(Failback.Note(state.Config, group, placement, joined));
             if (report is not null) reports.Add(report);
             if (active.Count(c => c.IsCertain) > 1)
                 both.Add((group.Name, ServerSet.Of(active.Select(c => c.Server))));
@@ -94,7 +95,7 @@ internal static class Merge
             Instruction = Instruction.Stop,
             Event = StartEvent.Start,
             Tried = ServerSet.Empty,
-            Failovers = 0,
+            FailedOver = ServerCounts.None,
             GivenUp = false,
             Previous = null,
         };

@@ -19,11 +19,9 @@ internal static class GroupRequests
             {
                 if ((server is null || server == owner) && HasFailed(draft.State, group.Name))
                 {
-                    draft.Place(placement with
+                    draft.Place(Afresh(placement) with
                     {
                         Epoch = placement.Epoch + 1,
-                        Tried = ServerSet.Empty,
-                        Failovers = 0,
                         GivenUp = false,
                         Event = StartEvent.Start,
                         Reason = Asked,
@@ -38,7 +36,7 @@ internal static class GroupRequests
                         + $"{draft.State.NameOf(owner)}; use -f to take it from there.");
                 return MoveTo(draft, group, placement, server);
             }
-            var tried = placement with { Tried = ServerSet.Empty, Failovers = 0 };
+            var tried = Afresh(placement);
             StartWait.Forget(draft, group.Name);
             var refusal = server is { } s ? RefusalOf(draft, group, tried, s) : null;
             if (refusal is not null) return refusal;
@@ -70,8 +68,7 @@ internal static class GroupRequests
                     $"Group {group.Name} cannot be stopped from here: it is running on "
                     + $"{draft.State.NameOf(owner)}; name it with -h or use -f.");
             if (placement is { Owner: not null, Instruction: Instruction.Run })
-                GroupPlanner.Stop(draft, placement with { Wanted = false, Destination = null },
-                    StopFactor.GroupStop, Asked);
+                StopNow(draft, group, placement);
             else
                 draft.Place(placement with
                 {
@@ -82,6 +79,19 @@ internal static class GroupRequests
                 });
             return null;
         });
+    }
+
+    private static void StopNow(Draft draft, GroupConfig group, Placement placement)
+    {
+        var unwanted = placement with
+        {
+            Wanted = false,
+            Destination = null,
+            FailbackDue = false,
+            Reason = Asked,
+        };
+        if (StopWait.Holds(draft, group, unwanted, StopFactor.GroupStop)) draft.Place(unwanted);
+        else GroupPlanner.Stop(draft, unwanted, StopFactor.GroupStop, Asked);
     }
 
     public static OperatorReply Move(
@@ -104,11 +114,13 @@ internal static class GroupRequests
     private static OperatorReply? MoveTo(
         Draft draft, GroupConfig group, Placement placement, ServerId? to)
     {
-        var tried = placement with { Tried = ServerSet.Empty, Failovers = 0 };
-        var target = to ?? PlacementRules.Choose(draft.State, group.Name, placement.Owner).Target;
+        var tried = Afresh(placement);
+        var target = to ?? PlacementRules.Choose(
+            draft.State, group.Name, placement.Owner, byHand: true).Target;
         if (target is not { } server)
             return new(ReplyKind.NoDestination, $"Group {group.Name} stays. "
-                + PlacementRules.Choose(draft.State, group.Name, placement.Owner).WhyNone());
+                + PlacementRules.Choose(draft.State, group.Name, placement.Owner, byHand: true)
+                    .WhyNone());
         if (RefusalOf(draft, group, tried, server) is { } refusal) return refusal;
         draft.Info("rc", 50, $"Group {group.Name} moves from "
             + $"{draft.State.NameOf(placement.Owner)} to {draft.State.NameOf(server)}.");
@@ -120,6 +132,14 @@ internal static class GroupRequests
         }, StopFactor.GroupMove, Asked);
         return null;
     }
+
+    // What an operator asks for is tried as if nothing had failed before.
+    private static Placement Afresh(Placement placement) => placement with
+    {
+        Tried = ServerSet.Empty,
+        FailedOver = ServerCounts.None,
+        FailbackDue = false,
+    };
 
     private static OperatorReply? RefusalOf(
         Draft draft, GroupConfig group, Placement tried, ServerId server)
@@ -200,6 +220,8 @@ internal static class GroupRequests
         var report = state.Reports.GetValueOrDefault(group);
         bool present = report is not null && report.Epoch == placement.Epoch
             && report.Server == placement.Owner;
+        if (asked is OperatorRequest.StopGroup && placement.Reason.Code == "stop-wait")
+            return new(ReplyKind.Failed, $"Group {group} is not stopped. {placement.Reason}");
         if (asked is OperatorRequest.StopGroup)
             return placement.Owner is null || (present && report!.Phase == GroupPhase.Offline)
                 ? new(ReplyKind.Done, $"Group {group} is stopped.")
