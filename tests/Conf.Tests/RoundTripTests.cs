@@ -27,6 +27,21 @@ public sealed class RoundTripTests
     [DataRow("<gid>0</gid>", "<gid>5</gid><start>0</start><failover>0</failover>"
         + "<failback>1</failback>")]
     [DataRow("<gid>0</gid>", "<gid>0</gid><depend><deact><timeout>9</timeout></deact></depend>")]
+    [DataRow("<gid>0</gid>", "<gid>0</gid><failovermode>1</failovermode><exclusion>2</exclusion>"
+        + "<dynamic><force>1</force><exclude name=\"ipw1\"/><exclude name=\"pidw1\"/></dynamic>")]
+    [DataRow("<gid>0</gid>", "<gid>0</gid><depend><deact><depend name=\"files\"/><timeout>9"
+        + "</timeout><cluster><use>0</use></cluster><server><use>1</use></server>"
+        + "<other><use>1</use></other></deact></depend>")]
+    [DataRow("<group name=\"files\">", "<servergroup name=\"west\"><policy name=\"server2\">"
+        + "<order>0</order></policy><policy name=\"server1\"/></servergroup>"
+        + "<servergroup name=\"all\"><policy name=\"server1\"/></servergroup>"
+        + "<xclrule name=\"apart\"><type>2</type><group name=\"web\"/><group name=\"files\"/>"
+        + "</xclrule><group name=\"files\"><failovermode>2</failovermode>"
+        + "<stayinservergroup>1</stayinservergroup>"
+        + "<servergroup name=\"all\"><order>1</order></servergroup>"
+        + "<servergroup name=\"west\"><order>0</order></servergroup>")]
+    [DataRow("<name>demo</name>", "<name>demo</name><failovercount><perserver>0</perserver>"
+        + "<reset>600</reset></failovercount>")]
     [DataRow("<act><retry>1</retry>", "<act><retry>1</retry><retryinterval>0</retryinterval>"
         + "<timeout>3</timeout><action>0</action>")]
     [DataRow("<path>start.sh</path>", "<path> my start.sh </path>")]

@@ -30,8 +30,10 @@ internal static class Failback
             draft.Place(placement with { FailbackDue = false });
             return true;
         }
-        // Only where it would stay: what speaks against it now may be over later.
-        if (PlacementRules.Judge(state, group, home, null) is not null
+        // Only where it would stay: what speaks against it now may be over later, and who has just
+        // joined has not said yet what it lacks.
+        if ((home != state.Self && !state.Peers.ContainsKey(home))
+            || PlacementRules.Judge(state, group, home, null) is not null
             || StartWait.Missing(state, group, home).Count > 0)
             return false;
         var reason = new Reason("failback", $"{state.Config.NameOf(home)} is back.");

@@ -116,8 +116,12 @@ public static class StatusProjection
         var servers = next.Servers.Select(s => s.Server == status.Current
             ? new CandidateReason(s.Server, true, new Reason("holds-it", "It holds the group."))
             : s);
+        var config = state.Config.FindGroup(group)!;
+        var others = state.Config.AllServers.Except(config.PolicyOf(state.Config))
+            .Select(s => new CandidateReason(state.Config.NameOf(s), false,
+                PlacementRules.NotInPolicy(state, config, s)!));
         return new Explanation(group, status.Current, status.State,
             placement?.Reason ?? Reason.None,
-            next.Target is { } t ? state.Config.NameOf(t) : "", [.. servers]);
+            next.Target is { } t ? state.Config.NameOf(t) : "", [.. servers, .. others]);
     }
 }

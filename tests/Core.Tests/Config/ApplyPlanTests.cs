@@ -67,6 +67,15 @@ public sealed class ApplyPlanTests
             "group@web: policy@server3/order becomes '2' (StopGroup)");
         yield return Row("failback", Before.With(web with { AutoFailback = true }),
             "group@web: failback changes from '0' to '1' (UploadOnly)");
+        yield return Row("exclusion",
+            Before.With(web with { Exclusion = ExclusionKind.Absolute }),
+            "group@web: exclusion changes from '0' to '2' (SuspendCluster)");
+        yield return Row("exclusion rule",
+            Before with { ExclusionRules = [new("x", ExclusionKind.Normal, ["web", "files"])] },
+            "xclrule@x: is added (SuspendCluster)");
+        yield return Row("server group",
+            Before with { ServerGroups = [new("west", ["server1"])] },
+            "servergroup@west: is added (SuspendCluster)");
         yield return Row("start wait",
             Before.With(web with { StartAfter = new(["files"], [], Seconds(60)) }),
             "group@web: depend/act/depend@files/sameserver becomes '0' (SuspendCluster)",

@@ -1,4 +1,3 @@
-using Baton.Core.Config;
 using Baton.Core.Groups;
 using Baton.Core.Membership;
 using Baton.Core.Operation;
