@@ -41,7 +41,8 @@ public sealed class BadPlacementTests
     [TestMethod]
     public void Groups_that_wait_for_each_other_s_stop_are_refused()
     {
-        string text = Sample.With(Web, Web + "<depend><deact><depend name=\"files\"/></deact></depend>")
+        string text = Sample.With(Web,
+            Web + "<depend><deact><depend name=\"files\"/></deact></depend>")
             .Replace("<gid>1</gid>\n    <depend>",
                 "<gid>1</gid>\n    <depend><deact><depend name=\"web\"/></deact>",
                 StringComparison.Ordinal);

@@ -37,7 +37,8 @@ internal static class ApplyPlanGroups
         (rule.Name, rule.Groups.Prepend(rule.Kind.ToString()));
 
     // Lists that groups refer to: which of them a change moves is known only when it stands.
-    private static void Add(string kind, IEnumerable<(string Name, IEnumerable<string> Parts)> before,
+    private static void Add(string kind,
+        IEnumerable<(string Name, IEnumerable<string> Parts)> before,
         IEnumerable<(string Name, IEnumerable<string> Parts)> after, ApplyPlanSteps steps)
     {
         var was = before.ToDictionary(b => b.Name, b => string.Join(", ", b.Parts));

@@ -20,7 +20,7 @@ internal static class PlacementRules
     /// <param name="state">What is known.</param>
     /// <param name="group">The group.</param>
     /// <param name="leaving">The server it comes from; the search goes on behind it.</param>
-    /// <param name="byHand">Whether an operator wants it: what is only for failovers is off.</param>
+    /// <param name="byHand">Whether an operator asks: what limits failovers is off.</param>
     public static Choice Choose(
         State state, string group, ServerId? leaving, bool byHand = false)
     {

@@ -8,7 +8,9 @@ namespace Baton.Core.Status;
 /// <param name="State">The group's state.</param>
 /// <param name="Why">The reason of the last placement.</param>
 /// <param name="Next">Where it would go now if it had to leave; empty for nowhere.</param>
-/// <param name="Servers">Every server, those of the policy first and in rank order, with what speaks of it.</param>
+/// <param name="Servers">
+/// Every server, those of the policy first and in rank order, with what speaks of it.
+/// </param>
 public sealed record Explanation(string Group, string Current, string State, Reason Why,
     string Next, ImmutableArray<CandidateReason> Servers);
 
