@@ -30,7 +30,7 @@ internal static class ReadCluster
             Timing = Timing(cluster),
             Ports = Ports(cluster),
             Partition = Partition(cluster, findings),
-            Recovery = ReadRecovery.Read(cluster),
+            Recovery = ReadRecovery.Read(cluster, findings),
         };
     }
 

@@ -82,7 +82,16 @@ internal static class ReadResources
         RetryInterval = item.Seconds(at + "retryinterval", 0, 9999) ?? normal.RetryInterval,
         Action = (FinalAction)item.Number(at + "action", 0, 99, (int)normal.Action),
         Timeout = item.Seconds(at + "timeout", 1, SecondsMax) ?? normal.Timeout,
+        Script = Script(item, at + "preaction/"),
     };
+
+    private static FinalScript? Script(Section item, string at)
+    {
+        bool used = item.Flag(at + "use", false);
+        string path = item.Text(at + "path") is { Length: > 0 } text ? text : "preaction.sh";
+        var timeout = item.Seconds(at + "timeout", 1, 9999) ?? TimeSpan.FromSeconds(5);
+        return used ? new FinalScript(path, timeout) : null;
+    }
 
     /// <summary>Dependencies are known only when every resource is.</summary>
     private static ImmutableArray<ResourceConfig> Connect(

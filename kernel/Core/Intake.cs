@@ -19,14 +19,21 @@ internal static class Intake
             case Event.MessageCame e: Read(draft, e.From, e.Message); break;
             case Event.PeerReached e: Reach(draft, e); break;
             case Event.TargetsAsked e: PartitionJudge.Record(draft, e); break;
-            case Event.ResourceAnswered e: GroupMachine.Take(draft, e); break;
+            case Event.ResourceAnswered e: ResourceAnswers.Take(draft, e); break;
             case Event.MonitorFound e: MonitorFindings.Take(draft, e); break;
-            case Event.ScriptEnded e: MonitorScripts.Take(draft, e); break;
+            case Event.ScriptEnded e: EndScript(draft, e); break;
             case Event.OperatorAsked e: Requests.Take(draft, e); break;
             case Event.ConfigChanged e: Reconfiguration.Take(draft, e.Config); break;
             case Event.TypesChanged e: Learn(draft, e); break;
             default: throw new UnreachableException();
         }
+    }
+
+    // Whoever began it knows it by its number.
+    private static void EndScript(Draft draft, Event.ScriptEnded ended)
+    {
+        MonitorScripts.Take(draft, ended);
+        GroupFinals.Take(draft, ended);
     }
 
     private static void Learn(Draft draft, Event.TypesChanged learned)

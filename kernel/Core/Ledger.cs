@@ -9,10 +9,12 @@ namespace Baton.Core;
 /// <param name="Placements">Every group's placement with its epoch.</param>
 /// <param name="Counters">Recovery counters of the monitors here.</param>
 /// <param name="SuspendedMonitors">The monitors that an operator suspended here.</param>
+/// <param name="Reboots">How often final actions stopped the system here.</param>
 public sealed record Ledger(long HighestView,
     ImmutableSortedDictionary<string, Placement> Placements,
     ImmutableSortedDictionary<string, RecoveryCounters> Counters,
-    ImmutableSortedSet<string>? SuspendedMonitors = null)
+    ImmutableSortedSet<string>? SuspendedMonitors = null,
+    RebootCounts? Reboots = null)
 {
     public static readonly Ledger Empty = new(0,
         ImmutableSortedDictionary<string, Placement>.Empty,
@@ -22,7 +24,7 @@ public sealed record Ledger(long HighestView,
     public static Ledger Of(State state) => new(state.HighestView, state.Placements,
         state.Monitors.Where(m => m.Value.Counters != RecoveryCounters.Zero)
             .ToImmutableSortedDictionary(m => m.Key, m => m.Value.Counters),
-        SuspendedOf(state));
+        SuspendedOf(state), state.Reboots);
 
     private static ImmutableSortedSet<string>? SuspendedOf(State state)
     {
@@ -35,6 +37,7 @@ public sealed record Ledger(long HighestView,
     public static bool Same(State before, State after) =>
         before.HighestView == after.HighestView
         && ReferenceEquals(before.Placements, after.Placements)
+        && before.Reboots == after.Reboots
         && (ReferenceEquals(before.Monitors, after.Monitors)
             || before.Monitors.All(m =>
                 after.Monitors.TryGetValue(m.Key, out var now)

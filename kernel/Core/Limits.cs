@@ -58,6 +58,9 @@ public static class Limits
     /// <summary>An orderly stop before the system stops is waited for this long at most.</summary>
     public static readonly TimeSpan HaltPatience = TimeSpan.FromSeconds(30);
 
+    /// <summary>The host ends a call at its deadline; without an answer it hangs itself.</summary>
+    public static readonly TimeSpan StallSlack = TimeSpan.FromSeconds(30);
+
     /// <summary>A probe only looks; one that takes longer is answered for by the host.</summary>
     public static readonly TimeSpan ProbeDeadline = TimeSpan.FromSeconds(30);
 }

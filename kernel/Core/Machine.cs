@@ -46,6 +46,7 @@ public static class Machine
             if (ReferenceEquals(before, draft.State)) break;
         }
         MonitorSchedule.Step(draft);
+        FinalGate.Forgive(draft);
         ServiceLife.Settle(draft);
         Requests.Settle(draft);
         MonitorBoard.Tell(draft, state);

@@ -107,6 +107,12 @@ public sealed record State
     /// <summary>How many scripts were begun: the number of the last one.</summary>
     public long ScriptsBegun { get; init; }
 
+    /// <summary>How often final actions have stopped this server's system.</summary>
+    public RebootCounts Reboots { get; init; } = RebootCounts.Zero;
+
+    /// <summary>Since when this server is free of errors, while those stops are counted.</summary>
+    public QuietSince Quiet { get; init; } = QuietSince.Never;
+
     public ImmutableArray<PendingRequest> Pending { get; init; } = [];
 
     /// <summary>True while the whole cluster stops: nothing is placed any more.</summary>
@@ -138,6 +144,7 @@ public sealed record State
             Incarnation = incarnation,
             HighestView = ledger.HighestView,
             Placements = ledger.Placements,
+            Reboots = ledger.Reboots ?? RebootCounts.Zero,
             Heartbeats = HeartbeatTable.For(config),
             Evidence = [.. config.Partition.Resolvers.Select(_ => new Evidence())],
             Monitors = config.Monitors.ToImmutableSortedDictionary(

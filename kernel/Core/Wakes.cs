@@ -71,7 +71,11 @@ internal static class Wakes
                 yield return PartitionJudge.NextAsk(resolver, state.Evidence[i]);
         }
         foreach (var resource in state.Local.Values.SelectMany(g => g.Resources.Values))
+        {
             yield return resource.RetryAt;
+            yield return resource.CallEnds;
+        }
+        yield return FinalGate.ForgivenAt(state);
         foreach (var (group, since) in state.WaitingSince)
             yield return StartWait.EndOf(state, group, since);
         foreach (var since in state.OnlineSince.Values)

@@ -31,6 +31,11 @@ public sealed class BadPlacementTests
         "xclrule@x/group@db: there is no group 'db'")]
     [DataRow(Web, Web + "<depend><deact><depend name=\"db\"/></deact></depend>",
         "group@web/depend/deact/depend@db: there is no group 'db' to wait for")]
+    [DataRow("<name>demo</name>", "<name>demo</name><rsctimeout><rsctoaction>4</rsctoaction>"
+        + "</rsctimeout>", "cluster/rsctimeout/rsctoaction: '4' is not allowed: one of "
+        + "0 (NothingAndGoOn), 2 (StopServiceAndShutDown), 3 (StopServiceAndReboot), "
+        + "8 (SysrqPanic), 9 (KeepaliveReset), 10 (KeepalivePanic), 11 (BmcReset), "
+        + "12 (BmcPowerOff), 13 (BmcPowerCycle), 14 (BmcNmi), 15 (IoFencing)")]
     [TestMethod]
     public void It_is_told(string old, string replacement, string expected)
     {

@@ -40,6 +40,12 @@ public sealed class RoundTripTests
         + "<stayinservergroup>1</stayinservergroup>"
         + "<servergroup name=\"all\"><order>1</order></servergroup>"
         + "<servergroup name=\"west\"><order>0</order></servergroup>")]
+    [DataRow("<name>demo</name>", "<name>demo</name><reboot><max>0</max><reset>60</reset></reboot>"
+        + "<rsctimeout><rsctoaction>3</rsctoaction></rsctimeout><lastserver><activation>1"
+        + "</activation></lastserver><disable><groupstart>1</groupstart><deactivation>1"
+        + "</deactivation></disable>")]
+    [DataRow("<act><retry>1</retry>", "<act><retry>1</retry><preaction><use>1</use>"
+        + "<path>before.sh</path><timeout>9</timeout></preaction>")]
     [DataRow("<name>demo</name>", "<name>demo</name><failovercount><perserver>0</perserver>"
         + "<reset>600</reset></failovercount>")]
     [DataRow("<act><retry>1</retry>", "<act><retry>1</retry><retryinterval>0</retryinterval>"

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using static Baton.Core.Config.ConfigDiffValues;
 
 namespace Baton.Core.Config;
@@ -64,10 +65,38 @@ public static class ConfigDiffGroups
             yield return new($"xclrule@{rule.Name}/group@{group}", "");
     }
 
+    /// <summary>What final actions follow from, one by one.</summary>
+    public static readonly ImmutableArray<FinalCauses> Causes =
+        [FinalCauses.Activation, FinalCauses.Deactivation, FinalCauses.Monitor];
+
+    /// <summary>The element that a cause is called in <c>clp.conf</c>.</summary>
+    public static string NameOf(FinalCauses cause) => cause switch
+    {
+        FinalCauses.Activation => "activation",
+        FinalCauses.Deactivation => "deactivation",
+        _ => "monitor",
+    };
+
     /// <summary>The values of what holds for every recovery.</summary>
     public static IEnumerable<ConfigValue> OfRecovery(RecoveryTabConfig recovery)
     {
         yield return new("cluster/failovercount/perserver", Flag(recovery.FailoversPerServer));
         yield return new("cluster/failovercount/reset", Seconds(recovery.FailoverReset));
+        yield return new("cluster/reboot/max", Text(recovery.RebootsMax));
+        yield return new("cluster/reboot/reset", Seconds(recovery.RebootReset));
+        yield return new("cluster/rsctimeout/rsctoaction", Text(
+            recovery.StallAction == FinalAction.NothingAndGoOn ? 0
+            : recovery.StallAction == FinalAction.StopServiceAndShutDown ? 2
+            : recovery.StallAction == FinalAction.StopServiceAndReboot ? 3
+            : (int)recovery.StallAction));
+        yield return new("cluster/disable/groupstart", Flag(recovery.NoGroupStart));
+        foreach (var cause in Causes)
+        {
+            string name = NameOf(cause);
+            yield return new("cluster/lastserver/" + name,
+                Flag(recovery.SparesLastServer.HasFlag(cause)));
+            yield return new("cluster/disable/" + name,
+                Flag(recovery.WithoutRecovery.HasFlag(cause)));
+        }
     }
 }

@@ -161,6 +161,10 @@ public static class ConfigDiffValues
         if (verb.Failovers is { } failovers) yield return new(at + "fo", Text(failovers));
         yield return new(at + "action", Text((int)verb.Action));
         yield return new(at + "timeout", Seconds(verb.Timeout));
+        if (verb.Script is not { } script) yield break;
+        yield return new(at + "preaction/use", "1");
+        yield return new(at + "preaction/path", script.Path);
+        yield return new(at + "preaction/timeout", Seconds(script.Timeout));
     }
 
     private static IEnumerable<ConfigValue> OfRecovery(string at, MonitorConfig monitor)

@@ -136,6 +136,13 @@ public sealed record ResourceConfig
         ImmutableSortedDictionary<string, string>.Empty;
 }
 
+/// <summary>A script that is run before a final action.</summary>
+/// <param name="Path">
+/// An absolute path, or one in <c>scripts/GROUP/RESOURCE</c> beside <c>clp.conf</c>.
+/// </param>
+/// <param name="Timeout">After this the action is carried out anyway.</param>
+public sealed record FinalScript(string Path, TimeSpan Timeout);
+
 /// <summary>How a resource verb is tried and what follows its failure.</summary>
 public sealed record VerbConfig
 {
@@ -151,6 +158,9 @@ public sealed record VerbConfig
     public int? Failovers { get; init; }
 
     public FinalAction Action { get; init; } = FinalAction.Nothing;
+
+    /// <summary>What is run before that action; null for nothing.</summary>
+    public FinalScript? Script { get; init; }
 
     /// <summary>How long one try may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(180);

@@ -1,43 +1,121 @@
+using System.Collections.Immutable;
 using Baton.Core.Config;
 using Baton.Core.Membership;
 
 namespace Baton.Core.Groups;
 
-/// <summary>What follows when a resource cannot be raised anywhere, or cannot be lowered.</summary>
+/// <summary>
+/// What follows a resource that cannot be raised anywhere, or cannot be lowered: its script, and
+/// then its final action, unless something holds that back.
+/// </summary>
 internal static class GroupFinals
 {
+    private sealed record Due(LocalGroup Group, ResourceConfig Worst, FinalCauses Cause)
+    {
+        public VerbConfig Rules =>
+            Cause == FinalCauses.Activation ? Worst.Activate : Worst.Deactivate;
+
+        public FinalAction Action => Rules.Action;
+
+        public Reason Reason { get; } = new("final-action",
+            $"Final action of {Worst.Name}: {Group.Resources[Worst.Name].Reason}");
+    }
+
     public static void Step(Draft draft)
     {
         if (draft.State.Phase == ServicePhase.Stopped) return;
         foreach (var group in draft.State.Local.Values)
         {
-            if (group.FinalActionDone) continue;
+            if (group.FinalActionDone || group.FinalScript > 0) continue;
             if (group.Phase == GroupPhase.DeactivationFailed)
-                Carry(draft, group, ResourcePhase.DeactivationFailed, r => r.Deactivate.Action);
+                Follow(draft, group, ResourcePhase.DeactivationFailed, FinalCauses.Deactivation);
             else if (group.Phase == GroupPhase.ActivationFailed && group.Placement.GivenUp)
-                Carry(draft, group, ResourcePhase.ActivationFailed, r => r.Activate.Action);
+                Follow(draft, group, ResourcePhase.ActivationFailed, FinalCauses.Activation);
         }
     }
 
-    private static void Carry(Draft draft, LocalGroup group, ResourcePhase phase,
-        Func<ResourceConfig, FinalAction> actionOf)
+    private static void Follow(
+        Draft draft, LocalGroup group, ResourcePhase phase, FinalCauses cause)
     {
         var failed = group.Resources.Where(r => r.Value.Phase == phase)
             .Select(r => draft.State.Config.FindResource(r.Key)).OfType<ResourceConfig>()
-            .ToList();
-        draft.Hold(group with { FinalActionDone = true });
-        if (failed.Count == 0) return;
+            .Select(r => new Due(group, r, cause)).ToList();
+        if (failed.Count == 0)
+        {
+            draft.Hold(group with { FinalActionDone = true });
+            return;
+        }
         // Of several failures the one of the highest impact decides (regression 72).
-        var worst = failed.MaxBy(r => Impact(actionOf(r)))!;
-        var action = actionOf(worst);
-        var reason = new Reason("final-action",
-            $"Final action of {worst.Name}: {group.Resources[worst.Name].Reason}");
-        draft.Warning("rc", 200, $"Group {group.Name}: {reason} ({action})");
-        if (action == FinalAction.StopGroup)
+        var due = failed.MaxBy(d => Impact(d.Action))!;
+        if (group.FinalScript == 0 && IsHeldBack(draft, due))
+            draft.Hold(group with { FinalActionDone = true });
+        // Only an action that is really carried out has its script run first (regression 210).
+        else if (group.FinalScript == 0 && due.Rules.Script is { } script)
+            draft.Hold(group with { FinalScript = Begin(draft, due, script) });
+        else
+            Carry(draft, due);
+    }
+
+    private static bool IsHeldBack(Draft draft, Due due)
+    {
+        bool raising = due.Cause == FinalCauses.Activation;
+        if (draft.State.Config.Recovery.WithoutRecovery.HasFlag(due.Cause))
+        {
+            draft.Warning("rc", raising ? 512 : 514, $"Group {due.Group.Name}: the recovery of "
+                + $"{due.Worst.Name} is switched off for the cluster.");
+            return true;
+        }
+        if (FinalGate.Against(draft.State, due.Cause, due.Action) is not { } against) return false;
+        draft.Warning("rc", against.Code == "reboot-limit" ? 100 : raising ? 500 : 501,
+            $"{against} The final action of {due.Worst.Name} will not be executed "
+            + $"({due.Action}).");
+        return true;
+    }
+
+    private static long Begin(Draft draft, Due due, FinalScript script)
+    {
+        draft.Info("rc", 160,
+            $"The script before the final action of {due.Worst.Name} is run: {script.Path}.");
+        return Scripts.Begin(draft, $"resource {due.Worst.Name}",
+            script.Path.StartsWith('/') ? script.Path
+                : $"{due.Group.Name}/{due.Worst.Name}/{script.Path}",
+            script.Timeout, ImmutableSortedDictionary<string, string>.Empty
+                .Add("CLP_ACTION", "FINALACTION")
+                .Add("CLP_FACTOR", due.Cause == FinalCauses.Activation
+                    ? "ACTIVATIONFAILURE" : "DEACTIVATIONFAILURE")
+                .Add("CLP_GROUPNAME", due.Group.Name)
+                .Add("CLP_RESOURCENAME", due.Worst.Name));
+    }
+
+    /// <summary>A script ended: the action that it was run before follows.</summary>
+    public static void Take(Draft draft, Event.ScriptEnded ended)
+    {
+        foreach (var group in draft.State.Local.Values)
+        {
+            if (group.FinalScript != ended.Id) continue;
+            draft.Hold(group with { FinalScript = LocalGroup.ScriptOver });
+            if (ended.End == ScriptEnd.Exited && ended.ExitCode == 0) return;
+            string how = ended.End switch
+            {
+                ScriptEnd.Exited => $"ended with {ended.ExitCode}",
+                ScriptEnd.TimedOut => "did not end in time",
+                _ => "could not be run",
+            };
+            draft.Warning("rc", 161,
+                $"The script before the final action of group {group.Name} {how}. {ended.Text}");
+        }
+    }
+
+    private static void Carry(Draft draft, Due due)
+    {
+        draft.Hold(due.Group with { FinalActionDone = true });
+        draft.Warning("rc", 200, $"Group {due.Group.Name}: {due.Reason} ({due.Action})");
+        FinalGate.Count(draft, due.Cause, due.Action);
+        if (due.Action == FinalAction.StopGroup)
             RecoveryDesk.Ask(draft, new Message.RecoveryWanted(
-                group.Name, group.Placement.Epoch, Stop: true, reason));
-        else if (action.StopsService())
-            ServiceLife.FinalStop(draft, action, reason);
+                due.Group.Name, due.Group.Placement.Epoch, Stop: true, due.Reason));
+        else if (due.Action.StopsService())
+            ServiceLife.FinalStop(draft, due.Action, due.Reason);
     }
 
     private static int Impact(FinalAction action) => action switch

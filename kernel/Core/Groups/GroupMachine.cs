@@ -24,6 +24,7 @@ internal static class GroupMachine
         {
             var group = draft.State.Local[name];
             if (group.IsProbing) continue;
+            group = ResourceAnswers.GiveUpLost(draft, group);
             if (draft.State.Emergency is not null)
                 Lower(draft, Stopped(draft, group), _ => true);
             else if (IsMine(draft.State, group)) Reconcile(draft, group);
@@ -88,6 +89,7 @@ internal static class GroupMachine
                     Resources = WithAll(draft.State, local),
                     Restart = placement.Instruction == Instruction.Run ? local.Restart : [],
                     FinalActionDone = false,
+                    FinalScript = 0,
                     Asked = null,
                 };
                 draft.Hold(local);
@@ -171,7 +173,7 @@ internal static class GroupMachine
                 || !ResourceGraph.MayActivate(resource, group.Resources, draft.State.Config))
                 continue;
             group = draft.State.Unusable.TryGetValue(resource.Type, out string? why)
-                ? Failed(draft, group, resource, Verb.Activate,
+                ? ResourceAnswers.Failed(draft, group, resource, Verb.Activate,
                     Outcome.Unsupported($"type {resource.Type} cannot be used here: {why}"))
                 : Begin(draft, group, resource, Verb.Activate, StopFactor.None);
         }
@@ -213,6 +215,8 @@ internal static class GroupMachine
                 Phase = verb == Verb.Activate
                     ? ResourcePhase.Activating : ResourcePhase.Deactivating,
                 Call = call,
+                CallEnds = draft.Now + Limits.StallSlack + (verb == Verb.Activate
+                    ? resource.Activate.Timeout : resource.Deactivate.Timeout),
                 Failures = sameVerb ? local.Failures : 0,
                 RetryAt = Instant.Never,
             }),
@@ -223,66 +227,7 @@ internal static class GroupMachine
         return group;
     }
 
-    /// <summary>Takes the answer of a call; any but the one awaited is stale.</summary>
-    public static void Take(Draft draft, Event.ResourceAnswered answered)
-    {
-        var group = draft.State.Local.Values.FirstOrDefault(
-            g => g.Resources.ContainsKey(answered.Resource));
-        var awaited = group?.Resources[answered.Resource].Call;
-        if (group is null
-            || awaited != new InFlight(answered.Verb, answered.Epoch, answered.Attempt))
-            return;
-        if (answered.Verb == Verb.Probe)
-        {
-            GroupProbe.Take(draft, group, answered.Resource, answered.Outcome);
-            return;
-        }
-        bool done = answered.Outcome.IsDone || (answered.Verb == Verb.Deactivate
-            && answered.Outcome.Kind == OutcomeKind.NotRunning);
-        if (!done)
-        {
-            var config = draft.State.Config.FindResource(answered.Resource)
-                ?? new ResourceConfig
-                {
-                    Name = answered.Resource,
-                    Type = "",
-                    Group = group.Name,
-                };
-            Failed(draft, group, config, answered.Verb, answered.Outcome);
-            return;
-        }
-        With(draft, group, answered.Resource, new LocalResource
-        {
-            Phase = answered.Verb == Verb.Activate
-                ? ResourcePhase.Online : ResourcePhase.Offline,
-            Handle = answered.Verb == Verb.Activate ? answered.Outcome.Handle : "",
-        });
-    }
-
-    private static LocalGroup Failed(Draft draft, LocalGroup group, ResourceConfig resource,
-        Verb verb, Outcome outcome)
-    {
-        var local = group.Resources[resource.Name];
-        var rules = verb == Verb.Activate ? resource.Activate : resource.Deactivate;
-        bool worthIt = outcome.Kind is OutcomeKind.Failed or OutcomeKind.NotRunning;
-        bool again = worthIt && local.Failures < rules.Retries;
-        string deed = verb == Verb.Activate ? "activate" : "deactivate";
-        draft.Error("rc", verb == Verb.Activate ? 32 : 42,
-            $"Failed to {deed} {resource.Name} of group {group.Name}: {outcome.Reason}"
-            + (again ? $" Retry {local.Failures + 1} of {rules.Retries} follows." : ""));
-        return With(draft, group, resource.Name, local with
-        {
-            Phase = verb == Verb.Activate
-                ? ResourcePhase.ActivationFailed : ResourcePhase.DeactivationFailed,
-            Call = null,
-            Failures = local.Failures + 1,
-            RetryAt = again ? draft.Now + rules.RetryInterval : Instant.Never,
-            IsMisconfigured = outcome.Kind == OutcomeKind.Misconfigured,
-            Reason = outcome.Reason,
-        });
-    }
-
-    private static LocalGroup With(
+    internal static LocalGroup With(
         Draft draft, LocalGroup group, string resource, LocalResource local)
     {
         group = group with { Resources = group.Resources.SetItem(resource, local) };

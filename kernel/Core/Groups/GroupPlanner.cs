@@ -168,7 +168,9 @@ internal static class GroupPlanner
     // alike need not be tried elsewhere.
     private static ServerId? NextAfter(
         State state, GroupConfig group, Placement placement, GroupReport report) =>
-        group.AutoFailover && report.Reason.Code != GroupReport.Misconfigured
+        group.AutoFailover
+        && !state.Config.Recovery.WithoutRecovery.HasFlag(FinalCauses.Activation)
+        && report.Reason.Code != GroupReport.Misconfigured
         && FailoverCounts.Allow(state, placement, report)
             ? PlacementRules.Choose(state, group.Name, report.Server).Target : null;
 

@@ -10,6 +10,9 @@ public sealed record LocalResource
     /// <summary>The call under way; answers to any other are stale.</summary>
     public InFlight? Call { get; init; }
 
+    /// <summary>When the call under way is taken for lost; never if there is none.</summary>
+    public Instant CallEnds { get; init; } = Instant.Never;
+
     /// <summary>Tries of the present verb that failed.</summary>
     public int Failures { get; init; }
 
@@ -53,6 +56,12 @@ public sealed record LocalGroup
 
     /// <summary>True once the final action of its failure was carried out.</summary>
     public bool FinalActionDone { get; init; }
+
+    /// <summary>The number of the script that its final action waits for; 0 for none yet.</summary>
+    public long FinalScript { get; init; }
+
+    /// <summary>The script before the final action has ended.</summary>
+    public const long ScriptOver = -1;
 
     /// <summary>What its recovery asked of the coordinator and has no answer to yet.</summary>
     public Message.RecoveryWanted? Asked { get; init; }

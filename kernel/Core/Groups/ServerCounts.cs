@@ -8,7 +8,7 @@ public sealed record ServerCounts(ImmutableArray<int> ByServer)
 {
     public static readonly ServerCounts None = new([]);
 
-    public int Total => ByServer.Sum();
+    public int Total => (int)Math.Min(int.MaxValue, ByServer.Sum(c => (long)c));
 
     /// <summary>The count of one server.</summary>
     public int Of(ServerId server) =>

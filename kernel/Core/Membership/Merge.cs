@@ -12,7 +12,7 @@ internal static class Merge
     /// <summary>The merged table, and the groups that several servers claim to hold.</summary>
     internal sealed record Merged(ImmutableArray<Placement> Placements,
         ImmutableArray<GroupReport> Reports,
-        ImmutableArray<(string Group, ServerSet Claimants)> BothActive);
+        ImmutableArray<(string Group, ServerSet Claimants)> BothActive, bool IsFresh);
 
     public static Merged Tables(State state, Proposal proposal)
     {
@@ -36,7 +36,11 @@ internal static class Merge
         {
             var best = known[group.Name].MaxBy(p => p.Epoch)
                 ?? new Placement { Group = group.Name };
-            if (fresh) best = best with { Wanted = group.AutoStart, Destination = null };
+            if (fresh) best = best with
+            {
+                Wanted = group.AutoStart && !state.Config.Recovery.NoGroupStart,
+                Destination = null,
+            };
             // A server that comes back may be able to do what it could not do before.
             best = best with { Tried = best.Tried & stayed };
             var active = Active(claims[group.Name]);
@@ -48,7 +52,7 @@ internal static class Merge
             if (active.Count(c => c.IsCertain) > 1)
                 both.Add((group.Name, ServerSet.Of(active.Select(c => c.Server))));
         }
-        return new(placements.ToImmutable(), reports.ToImmutable(), both.ToImmutable());
+        return new(placements.ToImmutable(), reports.ToImmutable(), both.ToImmutable(), fresh);
     }
 
     // Who cannot tell whether it holds a group does not count beside one who can: it lets go.

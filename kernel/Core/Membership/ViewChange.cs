@@ -142,6 +142,8 @@ internal static class ViewChange
             proposal.View, [.. merged.Placements], [.. merged.Reports]);
         foreach (var member in proposal.View.Members.Without(draft.State.Self))
             draft.Do(new Effect.Send(member, message));
+        if (merged.IsFresh && draft.State.Config.Recovery.NoGroupStart)
+            draft.Warning("rc", 510, "Groups do not start with the cluster: that is switched off.");
         draft.State = draft.State with { AgreedTo = proposal.View.Number };
         Adopt(draft, message);
         foreach (var (group, claimants) in merged.BothActive)
