@@ -3,9 +3,20 @@ using Baton.Core.Groups;
 
 namespace Baton.Core.Monitors;
 
-/// <summary>The last step of a monitor's recovery.</summary>
+/// <summary>The last step of a monitor's recovery, and what may hold it back.</summary>
 internal static class MonitorFinals
 {
+    /// <summary>
+    /// The run, told of once in an episode of errors (regression 130), if its action must not be
+    /// carried out now; else null.
+    /// </summary>
+    public static MonitorRun? HeldBack(Draft draft, MonitorConfig config, MonitorRun run) =>
+        FinalGate.Against(draft.State, FinalCauses.Monitor, config.Recovery.Action) is { } against
+            ? MonitorFindings.Tell(draft, run, EpisodeNotices.FinalHeldBack,
+                against.Code == "reboot-limit" ? 100 : 200,
+                $"{against} Final action of monitoring {config.Name} will not be executed.")
+            : null;
+
     /// <summary>Carries it out.</summary>
     public static void Act(Draft draft, MonitorConfig config, List<LocalGroup> targets)
     {
@@ -14,6 +25,7 @@ internal static class MonitorFinals
         if (NumberOf(action) is { } id)
             draft.Warning("rm", id, $"The final action of monitoring {config.Name} is carried "
                 + $"out: {action}.");
+        FinalGate.Count(draft, FinalCauses.Monitor, action);
         if (action == FinalAction.StopGroup)
         {
             foreach (var group in targets)

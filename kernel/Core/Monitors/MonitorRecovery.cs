@@ -64,7 +64,8 @@ internal static class MonitorRecovery
     private static void Recover(Draft draft, MonitorConfig config, MonitorRun run)
     {
         var state = draft.State;
-        if (state.Config.Monitoring.NoRecovery)
+        if (state.Config.Monitoring.NoRecovery
+            || state.Config.Recovery.WithoutRecovery.HasFlag(FinalCauses.Monitor))
         {
             run = MonitorFindings.Tell(draft, run, EpisodeNotices.Suppressed, 192,
                 $"No recovery for monitoring {config.Name}: it is switched off for the cluster.");
@@ -101,6 +102,12 @@ internal static class MonitorRecovery
         if (Next(config, run.Counters) is not { } action)
         {
             Keep(draft, config, Over(draft, config, run));
+            return;
+        }
+        if (action == RecoveryAction.Final
+            && MonitorFinals.HeldBack(draft, config, run) is { } held)
+        {
+            Keep(draft, config, Over(draft, config, held));
             return;
         }
         var counters = Counted(run.Counters, action);

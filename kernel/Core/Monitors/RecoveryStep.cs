@@ -53,4 +53,7 @@ public enum EpisodeNotices
 
     /// <summary>A timeout calls for no recovery (rm 193).</summary>
     TimeoutOnly = 4,
+
+    /// <summary>The final action is not carried out (rm 100, 200).</summary>
+    FinalHeldBack = 8,
 }

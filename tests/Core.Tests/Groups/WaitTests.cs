@@ -84,7 +84,7 @@ public sealed class WaitTests
                 .SetItem("web", held("web", webIsWanted)),
         };
         bench.Hear(3, ServicePhase.Stopped).AgreeAll();
-        return bench;
+        return bench.Hear(2, hears: Sample.Servers(1, 2), view: 2, members: Sample.Servers(1, 2));
     }
 
     [TestMethod]
