@@ -88,6 +88,7 @@ internal static class GroupMachine
                     Placement = placement,
                     Resources = WithAll(draft.State, local),
                     Restart = placement.Instruction == Instruction.Run ? local.Restart : [],
+                    Stopped = [],
                     FinalActionDone = false,
                     FinalScript = 0,
                     Asked = null,
@@ -153,6 +154,8 @@ internal static class GroupMachine
                 return;
             }
         }
+        if (!group.Stopped.IsEmpty)
+            group = Lower(draft, group, group.Stopped.Contains);
         Raise(draft, group);
     }
 
@@ -167,6 +170,7 @@ internal static class GroupMachine
                 local = new LocalResource();
                 group = With(draft, group, resource.Name, local);
             }
+            if (group.Stopped.Contains(resource.Name)) continue;
             bool due = local.Phase is ResourcePhase.Offline or ResourcePhase.Unknown
                 || (local.Phase == ResourcePhase.ActivationFailed && draft.Now >= local.RetryAt);
             if (local.Call is not null || !due
@@ -179,7 +183,7 @@ internal static class GroupMachine
         }
     }
 
-    private static void Lower(Draft draft, LocalGroup group, Func<string, bool> within)
+    private static LocalGroup Lower(Draft draft, LocalGroup group, Func<string, bool> within)
     {
         var configured = draft.State.Config.ResourcesOf(group.Name).ToList();
         var factor = draft.State.Emergency is not null ? StopFactor.ServerShutdown
@@ -198,6 +202,7 @@ internal static class GroupMachine
                 ? With(draft, group, resource.Name, new LocalResource())
                 : Begin(draft, group, resource, Verb.Deactivate, factor);
         }
+        return group;
     }
 
     private static LocalGroup Begin(Draft draft, LocalGroup group, ResourceConfig resource,

@@ -48,6 +48,9 @@ public sealed record LocalGroup
     /// <summary>Resources that go down and up again; empty when nothing is restarted.</summary>
     public ImmutableSortedSet<string> Restart { get; init; } = [];
 
+    /// <summary>Resources that stay stopped while the group runs, until its next order.</summary>
+    public ImmutableSortedSet<string> Stopped { get; init; } = [];
+
     /// <summary>Calls made so far; tells a late answer from the one awaited.</summary>
     public int Calls { get; init; }
 
@@ -97,7 +100,9 @@ public sealed record LocalGroup
     {
         get
         {
-            var phases = Resources.Values.Select(r => r.Phase).ToList();
+            var phases = Resources
+                .Where(r => r.Value.Phase != ResourcePhase.Offline || !Stopped.Contains(r.Key))
+                .Select(r => r.Value.Phase).ToList();
             bool working = Resources.Values.Any(
                 r => r.Call is not null || r.RetryAt != Instant.Never);
             if (phases.Contains(ResourcePhase.DeactivationFailed) && !working)

@@ -34,6 +34,19 @@ internal static class MonitorFinals
                     group.Name, group.Placement.Epoch, Stop: true, reason));
             }
         }
+        else if (action == FinalAction.StopResource)
+        {
+            // It and what stands on it stay stopped, and the rest of the group goes on.
+            foreach (var group in targets)
+            {
+                draft.Hold(group with
+                {
+                    Stopped = group.Stopped.Union(ResourceGraph.WithUsers(
+                        config.Recovery.Target, [.. draft.State.Config.ResourcesOf(group.Name)])),
+                    ToldOn = null,
+                });
+            }
+        }
         else if (action.StopsService())
         {
             ServiceLife.FinalStop(draft, action, reason);

@@ -161,11 +161,10 @@ internal static class MonitorRecovery
         foreach (var group in targets)
         {
             var resources = draft.State.Config.ResourcesOf(group.Name).ToList();
-            draft.Hold(group with
-            {
-                Restart = one ? ResourceGraph.WithUsers(config.Recovery.Target, resources)
-                    : [.. resources.Select(r => r.Name)],
-            });
+            ImmutableSortedSet<string> restart = one
+                ? ResourceGraph.WithUsers(config.Recovery.Target, resources)
+                : [.. resources.Select(r => r.Name)];
+            draft.Hold(group with { Restart = restart, Stopped = group.Stopped.Except(restart) });
             draft.Warning("rm", 13, $"{(one ? config.Recovery.Target : group.Name)} is restarted "
                 + $"because of an error in monitoring {config.Name}.");
         }

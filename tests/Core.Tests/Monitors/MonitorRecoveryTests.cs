@@ -2,6 +2,7 @@ using Baton.Core.Config;
 using Baton.Core.Groups;
 using Baton.Core.Membership;
 using Baton.Core.Monitors;
+using Baton.Core.Operation;
 using Baton.Sdk;
 using static Baton.Core.Tests.Monitors.MonitorStage;
 
@@ -153,6 +154,35 @@ public sealed class MonitorRecoveryTests
         var all = bench.All.OfType<Effect.CallResource>()
             .Where(c => c.Verb == Verb.Deactivate).Select(c => c.Call.Resource);
         CollectionAssert.AreEqual(new[] { "exec1", "fip1" }, all.ToList());
+    }
+
+    [TestMethod]
+    public void A_resource_that_is_stopped_as_a_final_action_stays_so_till_the_next_order()
+    {
+        var bench = Up(m => m with
+        {
+            Recovery = new RecoveryConfig
+            {
+                TargetKind = RecoveryTargetKind.Resource,
+                Target = "exec1",
+                Restarts = 0,
+                Failovers = 0,
+                Action = FinalAction.StopResource,
+            },
+        }, cluster: c => c.WithResource("exec9", r => r));
+        Fail(bench).Works();
+        Assert.AreEqual(1, Count(bench, 12));
+        var held = bench.State.Local["web"].Resources;
+        Assert.AreEqual((ResourcePhase.Offline, ResourcePhase.Online, ResourcePhase.Online),
+            (held["exec1"].Phase, held["exec9"].Phase, held["fip1"].Phase));
+        Assert.AreEqual(GroupPhase.Online, bench.Phase());
+        Assert.IsNull(Run(bench).Step, "the target is at rest");
+        bench.Pass(60, 2).Works();
+        Assert.AreEqual(ResourcePhase.Offline, bench.State.Local["web"].Resources["exec1"].Phase);
+        bench.Ask(new OperatorRequest.StopGroup("web", "", true)).Works();
+        Assert.AreEqual(GroupPhase.Offline, bench.Phase());
+        bench.Ask(new OperatorRequest.StartGroup("web", "", false)).Works();
+        Assert.AreEqual(ResourcePhase.Online, bench.State.Local["web"].Resources["exec1"].Phase);
     }
 
     [TestMethod]
