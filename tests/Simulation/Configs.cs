@@ -95,8 +95,23 @@ internal static class Configs
                 {
                     TargetKind = RecoveryTargetKind.Group,
                     Target = "db",
+                    Scripts = 1,
                     Restarts = 1,
                     Failovers = 1,
+                    PreAction = new PreActionConfig { BeforeFailover = true },
+                },
+            }).Add(new MonitorConfig
+            {
+                Name = "genw2",
+                Type = "genw",
+                Interval = TimeSpan.FromSeconds(2),
+                Timeout = TimeSpan.FromSeconds(1),
+                Recovery = new RecoveryConfig
+                {
+                    TargetKind = RecoveryTargetKind.AllGroups,
+                    Restarts = 1,
+                    Failovers = 1,
+                    PreAction = new PreActionConfig { BeforeRestart = true },
                 },
             }),
         };

@@ -57,6 +57,12 @@ internal sealed class FaultDeeds(SimCluster cluster, Action<string> note)
                 () => server.WallOffset += TimeSpan.FromSeconds(fault.Number)),
             FaultKind.FailMonitor => If(fault.Subject.Length > 0, () => Turn(
                 cluster.Failing, (server.Id, fault.Subject))),
+            FaultKind.SlowMonitor => If(fault.Subject.Length > 0, () => Turn(
+                cluster.Slow, (server.Id, fault.Subject))),
+            FaultKind.Scripts => If(true, () => server.Host.ScriptsEnd = (ScriptEnd)(
+                fault.Number % 3)),
+            FaultKind.ControlMonitor => If(server.Running && fault.Subject.Length > 0,
+                () => server.Ask(OperatorDeeds.OnMonitors(cluster.Config, fault))),
             FaultKind.Operator => If(server.Running,
                 () => server.Ask(OperatorDeeds.Of(cluster.Config, fault))),
             FaultKind.NewConfig => If(MayConfigure(), () => cluster.Apply(cluster.Config with
@@ -77,8 +83,10 @@ internal sealed class FaultDeeds(SimCluster cluster, Action<string> note)
         if (_targetsDown) _targetsBackAt = cluster.Clock.Now;
         _targetsDown = false;
         cluster.Failing.Clear();
+        cluster.Slow.Clear();
         foreach (var server in cluster.Servers)
         {
+            foreach (var deed in OperatorDeeds.MonitorsWell) if (server.Running) server.Ask(deed);
             server.DiskDelay = TimeSpan.Zero;
             server.Host.Repair();
             if (!server.Powered) server.PowerOn();

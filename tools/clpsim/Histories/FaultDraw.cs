@@ -57,8 +57,9 @@ internal static class FaultDraw
         int other = random.Next(config.Servers.Length);
         string subject = kind switch
         {
-            FaultKind.FailMonitor => Some(random, [.. config.Monitors
+            FaultKind.FailMonitor or FaultKind.SlowMonitor => Some(random, [.. config.Monitors
                 .Where(m => !m.Resident).Select(m => m.Name)]),
+            FaultKind.ControlMonitor => Some(random, [.. config.Monitors.Select(m => m.Name)]),
             FaultKind.Operator => Some(random, [.. config.Groups.Select(g => g.Name)]),
             FaultKind.Kill or FaultKind.Break or FaultKind.Stick or FaultKind.Hang
                 or FaultKind.Lie => Some(random, [.. config.Resources.Select(r => r.Name)]),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Baton.Core;
 using Baton.Core.Config;
 
 namespace Baton.Clpsim.Histories;
@@ -63,6 +64,11 @@ internal static class FaultText
             FaultKind.Hang => $"{what} hangs on {server}, or does not any more",
             FaultKind.Lie => $"{what} lies on {server}, or does not any more",
             FaultKind.FailMonitor => $"monitor {what} fails on {server}, or is well again",
+            FaultKind.SlowMonitor =>
+                $"checks of {what} time out on {server}, or do not any more",
+            FaultKind.Scripts => $"scripts on {server} end so: {(ScriptEnd)(fault.Number % 3)}",
+            FaultKind.ControlMonitor =>
+                $"{server} is asked: {OperatorDeeds.OnMonitors(config, fault)}",
             FaultKind.Operator => $"{server} is asked: {OperatorDeeds.Of(config, fault)}",
             FaultKind.NewConfig => "the next generation of the configuration stands",
             _ => "everything is repaired",

@@ -27,5 +27,22 @@ internal static class OperatorDeeds
         Table[fault.Number % Table.Length](
             new(fault.Subject, config.Servers[fault.Other].Name));
 
+    /// <summary>What a fault of the kind <see cref="FaultKind.ControlMonitor"/> asks for.</summary>
+    public static OperatorRequest OnMonitors(ClusterConfig config, Fault fault)
+    {
+        var deeds = Enum.GetValues<MonitorDeed>();
+        // One in four is of every monitor, one in three of another server's.
+        return new OperatorRequest.ControlMonitors(deeds[fault.Number % deeds.Length],
+            fault.Number / 5 % 3 == 0 ? config.Servers[fault.Other].Name : "",
+            fault.Number / 15 % 4 == 0 ? "" : fault.Subject);
+    }
+
+    /// <summary>What leaves every monitor of a server to itself again.</summary>
+    public static readonly ImmutableArray<OperatorRequest> MonitorsWell =
+    [
+        new OperatorRequest.ControlMonitors(MonitorDeed.EndDummyFailure, "", ""),
+        new OperatorRequest.ControlMonitors(MonitorDeed.Resume, "", ""),
+    ];
+
     private sealed record Ask(string Group, string Server);
 }

@@ -45,7 +45,12 @@ internal sealed class Rules(SimCluster cluster)
         if (!ReferenceEquals(next.View, before.View)) LookAtView(server, next.View);
         if (!ReferenceEquals(next.Placements, before.Placements))
             LookAtPlacements(server, before, next);
-        if (!ReferenceEquals(next.Monitors, before.Monitors)) LookAtCounters(server, before, next);
+        if (!ReferenceEquals(next.Monitors, before.Monitors))
+        {
+            LookAtCounters(server, before, next);
+            if (RecoveryRules.Fault(next) is { } fault)
+                Break("two-recoveries", $"{server.Name}: {fault}");
+        }
         if (next.Phase == ServicePhase.Stopped && before.Phase != ServicePhase.Stopped
             && server.Host is { Behaves: true, Held.Count: > 0 })
             Break("stopped-holds", $"{server.Name} says it is stopped and holds "

@@ -37,6 +37,9 @@ internal sealed class SimCluster
     /// <summary>Monitors that find an error, by server.</summary>
     public HashSet<(ServerId Server, string Monitor)> Failing { get; } = [];
 
+    /// <summary>Monitors whose checks time out, by server.</summary>
+    public HashSet<(ServerId Server, string Monitor)> Slow { get; } = [];
+
     /// <summary>Moments at which a resource was held on two powered servers.</summary>
     public List<string> DoubleHolds => Rules.DoubleHolds;
 

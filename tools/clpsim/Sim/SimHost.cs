@@ -26,6 +26,9 @@ internal sealed class SimHost(SimCluster cluster, SimServer server) : IHost
 
     public List<ScriptCall> Scripts { get; } = [];
 
+    /// <summary>How the scripts that are run here end.</summary>
+    public ScriptEnd ScriptsEnd { get; set; }
+
     /// <summary>True if nothing here misbehaves.</summary>
     public bool Behaves => Broken.Count + Sticky.Count + Hanging.Count + Lying.Count == 0;
 
@@ -36,6 +39,7 @@ internal sealed class SimHost(SimCluster cluster, SimServer server) : IHost
         Sticky.Clear();
         Hanging.Clear();
         Lying.Clear();
+        ScriptsEnd = ScriptEnd.Exited;
         foreach (var goOn in _hung.ToArray()) goOn();
         _hung.Clear();
     }
@@ -80,10 +84,15 @@ internal sealed class SimHost(SimCluster cluster, SimServer server) : IHost
         }
     }
 
-    public void CheckMonitor(string monitor, long run, string targetHandle) =>
-        server.After(SimLinks.Calm, new Event.MonitorFound(monitor, run,
-            cluster.Failing.Contains((server.Id, monitor))
-                ? Finding.Faulty(1, "it fails") : Finding.Healthy(), false));
+    public void CheckMonitor(string monitor, long run, string targetHandle)
+    {
+        bool slow = cluster.Slow.Contains((server.Id, monitor));
+        var took = slow ? server.State.Config.FindMonitor(monitor)!.Timeout : SimLinks.Calm;
+        bool fails = slow || cluster.Failing.Contains((server.Id, monitor));
+        server.After(took, new Event.MonitorFound(monitor, run,
+            fails ? Finding.Faulty(1, "it fails") : Finding.Healthy(), slow)
+        { Took = took });
+    }
 
     public void WatchMonitor(string monitor, long run, string targetHandle)
     {
@@ -99,7 +108,8 @@ internal sealed class SimHost(SimCluster cluster, SimServer server) : IHost
     public void RunScript(ScriptCall call)
     {
         Scripts.Add(call);
-        server.After(cluster.CallTime, new Event.ScriptEnded(call.Id, ScriptEnd.Exited, 0, ""));
+        server.After(ScriptsEnd == ScriptEnd.TimedOut ? call.Timeout : cluster.CallTime,
+            new Event.ScriptEnded(call.Id, ScriptsEnd, 0, ""));
     }
 
     // A machine that stands still does nothing meanwhile.

@@ -16,6 +16,7 @@ internal sealed class SimLoop(SimCluster cluster, SimServer server)
     private Turn? _saving;
     private Ledger _ledger = Ledger.Empty;
     private long _incarnation;
+    private long _boot;
 
     public State State { get; private set; } = null!;
 
@@ -38,6 +39,9 @@ internal sealed class SimLoop(SimCluster cluster, SimServer server)
         long wall = (long)(TimeSpan.FromTicks(cluster.Clock.Now.Ticks)
             + server.WallOffset).TotalMilliseconds;
         _incarnation = Math.Max(_incarnation + 1, wall);
+        // As the daemon's own file of it: what an operator suspended is not so after a boot.
+        if (_boot != server.Boot) _ledger = _ledger with { SuspendedMonitors = null };
+        _boot = server.Boot;
         State = State.Initial(cluster.Config, server.Id, _incarnation, _ledger);
         cluster.Rules.Started(server, half);
     }
