@@ -53,7 +53,8 @@ internal sealed class Daemon : IAsyncDisposable
         var identity = Identity(layout.Pki);
         _run = layout.Run;
         _ports = HostPorts.OverMachine(_time, Log, _run);
-        var ledger = new LedgerFile(layout.Ledger, _ports.Files);
+        var ledger = new LedgerFile(layout.Ledger, _ports.Files,
+            _ports.Files.ReadText("/proc/sys/kernel/random/boot_id")?.Trim() ?? "");
         var (incarnation, stored) = ledger.Open(_time.GetUtcNow().ToUnixTimeMilliseconds());
         var clock = new MonotonicClock(_time);
         Rehearsal.Play(_config, self);

@@ -9,7 +9,10 @@ namespace Baton.Clpd;
 /// <summary>
 /// The ledger on disk: written whole, synced and renamed, before any effect of it.
 /// </summary>
-internal sealed class LedgerFile(string path, IFiles files)
+/// <param name="path">The file.</param>
+/// <param name="files">What reads and writes it.</param>
+/// <param name="boot">The kernel's name of this boot; empty if it has none.</param>
+internal sealed class LedgerFile(string path, IFiles files, string boot)
 {
     private static readonly JsonTypeInfo<StoredLedger> Stored =
         KeptDefaults.Of<StoredLedger>(ClpdJson.Default.Options);
@@ -29,13 +32,15 @@ internal sealed class LedgerFile(string path, IFiles files)
             ? JsonSerializer.Deserialize(text, Stored) : null;
         _incarnation = Math.Max((stored?.Incarnation ?? 0) + 1, nowMs);
         var ledger = stored?.Ledger ?? Ledger.Empty;
+        // What an operator suspended is not so after a boot: nobody would be there to resume it.
+        if (stored?.Boot != boot) ledger = ledger with { SuspendedMonitors = null };
         Save(ledger);
         return (_incarnation, ledger);
     }
 
     public void Save(Ledger ledger) => files.WriteText(path, JsonSerializer.Serialize(
-        new StoredLedger(_incarnation, ledger), Stored));
+        new StoredLedger(_incarnation, ledger, boot), Stored));
 }
 
-/// <summary>The ledger with the incarnation that wrote it.</summary>
-internal sealed record StoredLedger(long Incarnation, Ledger Ledger);
+/// <summary>The ledger with the incarnation and the boot that wrote it.</summary>
+internal sealed record StoredLedger(long Incarnation, Ledger Ledger, string Boot = "");

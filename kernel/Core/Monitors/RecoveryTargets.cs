@@ -29,17 +29,20 @@ internal static class RecoveryTargets
             && (RunsHere(state, group) ? IsBusy(group) : !group.IsOver));
 
     /// <summary>
-    /// The monitor whose recovery is at work on a group here; null for none. Operators' requests
-    /// on the group, and a suspension of the server, are refused meanwhile (regression 162).
+    /// The monitor whose recovery is at work on a group, here or where the group runs; null for
+    /// none. What operators ask of the group is refused meanwhile, and taken on when it is over.
     /// </summary>
-    public static string? AtWork(State state, string? group = null)
+    public static string? AtWork(State state, string group)
     {
         foreach (var (name, run) in state.Monitors)
         {
-            if (run.Step is { } step && (group is null || step.Groups.Contains(group)))
-                return name;
+            if (run.Step?.Groups.Contains(group) == true) return name;
         }
-        return null;
+        if (state.Placements.GetValueOrDefault(group)?.Owner is not { } owner
+            || owner == state.Self || !state.View.Members.Contains(owner)) return null;
+        return state.Peers.GetValueOrDefault(owner)?.Monitors.FirstOrDefault(m => m.Recovering
+            && state.Config.FindMonitor(m.Monitor) is { } config
+            && IsNamed(state, config.Recovery, group))?.Monitor;
     }
 
     // The lock is what the others do: nobody can forget to free it (regressions 24, 124, 138).

@@ -1,5 +1,6 @@
 using Baton.Core.Config;
 using Baton.Core.Groups;
+using Baton.Core.Monitors;
 using Baton.Sdk;
 
 namespace Baton.Core.Operation;
@@ -15,6 +16,7 @@ internal static class GroupRequests
         {
             var placement = PlacementOf(draft.State, group.Name);
             if (IsBusy(draft.State, group.Name)) return Busy(group);
+            if (UnderRecovery(draft.State, group) is { } recovery) return recovery;
             if (placement is { Instruction: Instruction.Run, Owner: { } owner })
             {
                 if ((server is null || server == owner) && HasFailed(draft.State, group.Name))
@@ -67,6 +69,7 @@ internal static class GroupRequests
                 return asked.Group.Length == 0 ? null : new(ReplyKind.OnOtherServer,
                     $"Group {group.Name} cannot be stopped from here: it is running on "
                     + $"{draft.State.NameOf(owner)}; name it with -h or use -f.");
+            if (!asked.Force && UnderRecovery(draft.State, group) is { } recovery) return recovery;
             if (placement is { Owner: not null, Instruction: Instruction.Run })
                 StopNow(draft, group, placement);
             else
@@ -100,6 +103,7 @@ internal static class GroupRequests
         {
             var placement = PlacementOf(draft.State, group.Name);
             if (IsBusy(draft.State, group.Name)) return Busy(group);
+            if (UnderRecovery(draft.State, group) is { } recovery) return recovery;
             if (placement is not { Instruction: Instruction.Run, Owner: { } owner })
                 return new(ReplyKind.Failed, $"Group {group.Name} is not running.");
             if (asked.From.Length > 0 && draft.State.Config.FindServer(asked.From) != owner)
@@ -203,6 +207,13 @@ internal static class GroupRequests
 
     private static OperatorReply Busy(GroupConfig group) =>
         new(ReplyKind.Busy, $"Group {group.Name} is starting or stopping.");
+
+    // A recovery is not cut across from outside (guide, "recovery operation").
+    private static OperatorReply? UnderRecovery(State state, GroupConfig group) =>
+        RecoveryTargets.AtWork(state, group.Name) is { } monitor
+            ? new(ReplyKind.Busy, $"The recovery of monitor {monitor} is at work on group "
+                + $"{group.Name}.")
+            : null;
 
     // From an order to its owner's first word on it, and until what it began has ended.
     private static bool IsBusy(State state, string group) =>

@@ -217,13 +217,60 @@ public sealed class MonitorControlTests
     public void A_recovery_at_work_is_known_to_whoever_must_not_cut_across_it()
     {
         var bench = Up(m => m.Ladder(restarts: 1));
-        Assert.IsNull(RecoveryTargets.AtWork(bench.State));
+        Assert.IsNull(RecoveryTargets.AtWork(bench.State, "web"));
         Fail(bench);
-        Assert.AreEqual("genw1", RecoveryTargets.AtWork(bench.State));
         Assert.AreEqual("genw1", RecoveryTargets.AtWork(bench.State, "web"));
         Assert.IsNull(RecoveryTargets.AtWork(bench.State, "db"));
         Assert.IsTrue(MonitorBoard.Of(bench.State).Monitors.Single().Recovering);
         bench.Works();
-        Assert.IsNull(RecoveryTargets.AtWork(bench.State));
+        Assert.IsNull(RecoveryTargets.AtWork(bench.State, "web"));
+    }
+
+    /// <summary>What is asked while the script before a restart runs, and the answer.</summary>
+    [TestMethod]
+    [DataRow("start", ReplyKind.Busy)]
+    [DataRow("move", ReplyKind.Busy)]
+    [DataRow("stop", ReplyKind.Busy)]
+    [DataRow("force", ReplyKind.Accepted)]
+    public void What_operators_ask_of_a_group_waits_for_its_recovery_unless_it_is_forced(
+        string asked, ReplyKind answer)
+    {
+        var bench = Fail(Up(m => m.Ladder(restarts: 1) with
+        {
+            Recovery = m.Ladder(restarts: 1).Recovery with
+            {
+                PreAction = new PreActionConfig { BeforeRestart = true },
+            },
+        }));
+        bench.Ask(asked switch
+        {
+            "start" => new OperatorRequest.StartGroup("web", "", false),
+            "move" => new OperatorRequest.MoveGroup("web", "", ""),
+            _ => new OperatorRequest.StopGroup("web", "", asked == "force"),
+        }, patience: 0);
+        Assert.AreEqual(answer, bench.Replies.Last().Kind);
+        if (answer == ReplyKind.Busy) StringAssert.Contains(
+            bench.Replies.Last().Text, "monitor genw1", StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    public void A_recovery_at_another_server_is_not_cut_across_either()
+    {
+        var bench = new Bench(Sample.Cluster().WithMonitor(m => m)
+            .WithGroup("web", g => g with { Policy = ["server2", "server1"] })).InView();
+        bench.Message(2, new Message.Reported(
+            Sample.Report(2, bench.Web.Epoch, GroupPhase.Online)));
+        foreach (bool recovering in new[] { true, false })
+        {
+            bench.Message(2, new Message.Monitored([new MonitorReport
+            {
+                Monitor = "genw1",
+                Phase = MonitorPhase.OnlineFailure,
+                Recovering = recovering,
+            }], bench.State.Unusable));
+            bench.Ask(new OperatorRequest.MoveGroup("web", "", ""), patience: 0);
+            Assert.AreEqual(recovering ? ReplyKind.Busy : ReplyKind.Accepted,
+                bench.Replies.Last().Kind);
+        }
     }
 }
