@@ -63,8 +63,9 @@ public abstract record Message
     /// <param name="Epoch">The placement it speaks of.</param>
     /// <param name="Stop">True to stop it, false to fail it over.</param>
     /// <param name="Reason">Why.</param>
-    public sealed record RecoveryWanted(string Group, long Epoch, bool Stop, Reason Reason)
-        : Message;
+    /// <param name="Resource">The one resource to stop; empty for the whole group.</param>
+    public sealed record RecoveryWanted(string Group, long Epoch, bool Stop, Reason Reason,
+        string Resource = "") : Message;
 
     /// <summary>
     /// What a recovery asked for cannot be had; the owner goes on to its next step.

@@ -78,6 +78,8 @@ public sealed class MachineTests
         new OperatorRequest.StartGroup("web", "", false),
         new OperatorRequest.StopGroup("web", "", false),
         new OperatorRequest.MoveGroup("web", "", ""),
+        new OperatorRequest.StartResource("exec1", "", true),
+        new OperatorRequest.StopResource("exec1", "", false),
         new OperatorRequest.ControlMonitors(MonitorDeed.Suspend, "", "genw1"),
     ];
 

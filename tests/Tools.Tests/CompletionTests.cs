@@ -9,12 +9,14 @@ public sealed class CompletionTests
     // The cluster's names as clpstat would print them, one of them a trap.
     private const string FakeClpstat =
         "clpstat() { case $2 in groups) printf '%s\\n' web 'my db' '$(touch /tmp/x)';; "
-        + "servers) printf '%s\\n' server1 server2;; monitors) echo genw1;; esac; }\n";
+        + "servers) printf '%s\\n' server1 server2;; monitors) echo genw1;; "
+        + "resources) echo fip1;; esac; }\n";
 
     [TestMethod]
     [DataRow("clpstat")]
     [DataRow("clpcl")]
     [DataRow("clpgrp")]
+    [DataRow("clprsc")]
     [DataRow("clpmonctrl")]
     [DataRow("clpcfctrl")]
     public void Completion_knows_exactly_the_options_of_a_command(string name)
@@ -32,6 +34,7 @@ public sealed class CompletionTests
     [DataRow("clpgrp -m web -a", "server2", "server2")]
     [DataRow("clpcl -t -h", "", "server1|server2")]
     [DataRow("clpmonctrl -s -m", "", "genw1")]
+    [DataRow("clprsc -t", "f", "fip1")]
     [DataRow("clpcl -t -w", "", "")]
     [DataRow("clp", "clpc", "clpcl|clpcfctrl")]
     [DataRow("clp grp -n", "w", "web")]

@@ -88,7 +88,6 @@ internal static class GroupMachine
                     Placement = placement,
                     Resources = WithAll(draft.State, local),
                     Restart = placement.Instruction == Instruction.Run ? local.Restart : [],
-                    Stopped = [],
                     FinalActionDone = false,
                     FinalScript = 0,
                     Asked = null,
@@ -154,8 +153,8 @@ internal static class GroupMachine
                 return;
             }
         }
-        if (!group.Stopped.IsEmpty)
-            group = Lower(draft, group, group.Stopped.Contains);
+        if (!group.Placement.Down.IsEmpty)
+            group = Lower(draft, group, group.Placement.Down.Contains);
         Raise(draft, group);
     }
 
@@ -164,13 +163,13 @@ internal static class GroupMachine
         if (Exclusion.Waits(draft.State, group)) return;
         foreach (var resource in draft.State.Config.ResourcesOf(group.Name))
         {
+            if (group.Placement.Down.Contains(resource.Name)) continue;
             if (!group.Resources.TryGetValue(resource.Name, out var local))
             {
                 // The configuration gained it while the group runs.
                 local = new LocalResource();
                 group = With(draft, group, resource.Name, local);
             }
-            if (group.Stopped.Contains(resource.Name)) continue;
             bool due = local.Phase is ResourcePhase.Offline or ResourcePhase.Unknown
                 || (local.Phase == ResourcePhase.ActivationFailed && draft.Now >= local.RetryAt);
             if (local.Call is not null || !due
@@ -188,6 +187,7 @@ internal static class GroupMachine
         var configured = draft.State.Config.ResourcesOf(group.Name).ToList();
         var factor = draft.State.Emergency is not null ? StopFactor.ServerShutdown
             : group.Placement.Instruction == Instruction.Stop ? group.Placement.Factor
+            : group.Restart.IsEmpty ? StopFactor.GroupStop
             : StopFactor.ResourceRestart;
         foreach (var resource in configured.Where(r => within(r.Name)).Reverse())
         {

@@ -86,6 +86,7 @@ internal static class GroupPlanner
             Instruction = Instruction.Run,
             Destination = null,
             Factor = StopFactor.None,
+            Down = NameSet.Empty,
             GivenUp = false,
             Reason = new Reason(
                 placement.Event == StartEvent.Failover ? "failover" : "start", why + chosen),

@@ -48,9 +48,6 @@ public sealed record LocalGroup
     /// <summary>Resources that go down and up again; empty when nothing is restarted.</summary>
     public ImmutableSortedSet<string> Restart { get; init; } = [];
 
-    /// <summary>Resources that stay stopped while the group runs, until its next order.</summary>
-    public ImmutableSortedSet<string> Stopped { get; init; } = [];
-
     /// <summary>Calls made so far; tells a late answer from the one awaited.</summary>
     public int Calls { get; init; }
 
@@ -100,9 +97,7 @@ public sealed record LocalGroup
     {
         get
         {
-            var phases = Resources
-                .Where(r => r.Value.Phase != ResourcePhase.Offline || !Stopped.Contains(r.Key))
-                .Select(r => r.Value.Phase).ToList();
+            var phases = Resources.Values.Select(r => r.Phase).ToList();
             bool working = Resources.Values.Any(
                 r => r.Call is not null || r.RetryAt != Instant.Never);
             if (phases.Contains(ResourcePhase.DeactivationFailed) && !working)
@@ -112,7 +107,8 @@ public sealed record LocalGroup
                 return IsOver ? GroupPhase.Offline : GroupPhase.Deactivating;
             if (phases.Contains(ResourcePhase.ActivationFailed) && !working)
                 return GroupPhase.ActivationFailed;
-            return phases.All(p => p == ResourcePhase.Online)
+            return Resources.All(r => r.Value.Phase == ResourcePhase.Online
+                    || Placement.Down.Contains(r.Key))
                 ? GroupPhase.Online : GroupPhase.Activating;
         }
     }

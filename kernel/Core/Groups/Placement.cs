@@ -60,5 +60,8 @@ public sealed record Placement
     /// </summary>
     public bool FailbackDue { get; init; }
 
+    /// <summary>Resources that are to stay stopped while the group runs.</summary>
+    public NameSet Down { get; init; } = NameSet.Empty;
+
     public Reason Reason { get; init; } = Reason.None;
 }

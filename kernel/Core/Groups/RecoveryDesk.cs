@@ -45,6 +45,12 @@ internal static class RecoveryDesk
         if (!draft.State.IsCoordinator || placement is not { Instruction: Instruction.Run }
             || placement.Epoch != wanted.Epoch || draft.State.WholeClusterStops)
             return;
+        if (wanted.Stop && draft.State.Config.FindResource(wanted.Resource) is { } resource)
+        {
+            if (!placement.Down.Contains(resource.Name))
+                Operation.ResourceRequests.TakeDown(draft, placement, resource, wanted.Reason);
+            return;
+        }
         if (wanted.Stop)
         {
             GroupPlanner.Stop(draft, placement with { Wanted = false },

@@ -82,6 +82,7 @@ internal static class Merge
             Instruction = Instruction.Run,
             Wanted = true,
             Destination = null,
+            Down = NameSet.Empty,
             Reason = new Reason("adopted", "It was found running there."),
         };
         return (taken, holder with { Epoch = taken.Epoch });

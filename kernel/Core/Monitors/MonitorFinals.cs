@@ -26,25 +26,13 @@ internal static class MonitorFinals
             draft.Warning("rm", id, $"The final action of monitoring {config.Name} is carried "
                 + $"out: {action}.");
         FinalGate.Count(draft, FinalCauses.Monitor, action);
-        if (action == FinalAction.StopGroup)
+        if (action is FinalAction.StopGroup or FinalAction.StopResource)
         {
+            string resource = action == FinalAction.StopResource ? config.Recovery.Target : "";
             foreach (var group in targets)
             {
                 RecoveryDesk.Ask(draft, new Message.RecoveryWanted(
-                    group.Name, group.Placement.Epoch, Stop: true, reason));
-            }
-        }
-        else if (action == FinalAction.StopResource)
-        {
-            // It and what stands on it stay stopped, and the rest of the group goes on.
-            foreach (var group in targets)
-            {
-                draft.Hold(group with
-                {
-                    Stopped = group.Stopped.Union(ResourceGraph.WithUsers(
-                        config.Recovery.Target, [.. draft.State.Config.ResourcesOf(group.Name)])),
-                    ToldOn = null,
-                });
+                    group.Name, group.Placement.Epoch, Stop: true, reason, resource));
             }
         }
         else if (action.StopsService())

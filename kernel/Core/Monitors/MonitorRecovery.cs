@@ -161,10 +161,11 @@ internal static class MonitorRecovery
         foreach (var group in targets)
         {
             var resources = draft.State.Config.ResourcesOf(group.Name).ToList();
-            ImmutableSortedSet<string> restart = one
-                ? ResourceGraph.WithUsers(config.Recovery.Target, resources)
-                : [.. resources.Select(r => r.Name)];
-            draft.Hold(group with { Restart = restart, Stopped = group.Stopped.Except(restart) });
+            draft.Hold(group with
+            {
+                Restart = one ? ResourceGraph.WithUsers(config.Recovery.Target, resources)
+                    : [.. resources.Select(r => r.Name)],
+            });
             draft.Warning("rm", 13, $"{(one ? config.Recovery.Target : group.Name)} is restarted "
                 + $"because of an error in monitoring {config.Name}.");
         }

@@ -72,6 +72,7 @@ internal static class MonitorSchedule
             && state.Placements.GetValueOrDefault(group.Name)?.Owner == state.Self
             && state.Placements[group.Name].Instruction == Instruction.Run
             && !group.Restart.Contains(resource.Name)
+            && !state.Placements[group.Name].Down.Contains(resource.Name)
             && group.Resources.TryGetValue(resource.Name, out var local)
             && local.Phase == ResourcePhase.Online ? local : null;
     }

@@ -216,7 +216,7 @@ internal static class GroupRequests
             : null;
 
     // From an order to its owner's first word on it, and until what it began has ended.
-    private static bool IsBusy(State state, string group) =>
+    internal static bool IsBusy(State state, string group) =>
         state.Placements.GetValueOrDefault(group) is { Owner: { } owner } placement
         && (state.Reports.GetValueOrDefault(group) is not { } report
             || report.Server != owner || report.Epoch != placement.Epoch
@@ -226,6 +226,8 @@ internal static class GroupRequests
     public static OperatorReply? End(State state, PendingRequest pending, string group)
     {
         var asked = pending.Asked;
+        if (asked is OperatorRequest.StartResource or OperatorRequest.StopResource)
+            return ResourceRequests.End(state, asked);
         if (state.Placements.GetValueOrDefault(group) is not { } placement)
             return new(ReplyKind.Failed, $"Group {group} is not known any more.");
         var report = state.Reports.GetValueOrDefault(group);

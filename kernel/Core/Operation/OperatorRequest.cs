@@ -9,6 +9,8 @@ namespace Baton.Core.Operation;
 [JsonDerivedType(typeof(StartGroup), "start-group")]
 [JsonDerivedType(typeof(StopGroup), "stop-group")]
 [JsonDerivedType(typeof(MoveGroup), "move-group")]
+[JsonDerivedType(typeof(StartResource), "start-resource")]
+[JsonDerivedType(typeof(StopResource), "stop-resource")]
 [JsonDerivedType(typeof(ControlMonitors), "control-monitors")]
 public abstract record OperatorRequest
 {
@@ -37,6 +39,20 @@ public abstract record OperatorRequest
     /// <param name="Server">The server it must be running on; empty for the one asked.</param>
     /// <param name="Force">Wherever it runs.</param>
     public sealed record StopGroup(string Group, string Server, bool Force) : OperatorRequest;
+
+    /// <summary>Start one resource of a running group.</summary>
+    /// <param name="Resource">Its name.</param>
+    /// <param name="Server">The server it runs on; empty for the one asked.</param>
+    /// <param name="Force">Start what it needs too.</param>
+    public sealed record StartResource(string Resource, string Server, bool Force)
+        : OperatorRequest;
+
+    /// <summary>Stop one resource of a running group; the rest runs on.</summary>
+    /// <param name="Resource">Its name.</param>
+    /// <param name="Server">The server it runs on; empty for the one asked.</param>
+    /// <param name="Force">Stop what needs it too.</param>
+    public sealed record StopResource(string Resource, string Server, bool Force)
+        : OperatorRequest;
 
     /// <summary>Move a group.</summary>
     /// <param name="Group">Its name; empty for every group of the server.</param>

@@ -110,6 +110,8 @@ internal static class Requests
             OperatorRequest.StartGroup r => GroupRequests.Start(draft, from, r),
             OperatorRequest.StopGroup r => GroupRequests.Stop(draft, from, r),
             OperatorRequest.MoveGroup r => GroupRequests.Move(draft, from, r),
+            OperatorRequest.StartResource r => ResourceRequests.Start(draft, from, r),
+            OperatorRequest.StopResource r => ResourceRequests.Stop(draft, from, r),
             _ => new OperatorReply(ReplyKind.Failed, "It is not the coordinator's to decide."),
         };
 

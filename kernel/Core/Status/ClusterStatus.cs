@@ -87,6 +87,10 @@ public sealed record GroupState
     /// <summary>Why it is where it is, or why it cannot start.</summary>
     public string Reason { get; init; } = "";
 
+    /// <summary>How often it failed over from each server because it could not start.</summary>
+    public ImmutableSortedDictionary<string, int> Failovers { get; init; } =
+        ImmutableSortedDictionary<string, int>.Empty;
+
     public required ImmutableArray<ResourceState> Resources { get; init; }
 }
 

@@ -53,6 +53,9 @@ public static class StatusProjection
             Current = held ? state.NameOf(report!.Server) : "",
             Epoch = placement?.Epoch ?? 0,
             Reason = Why(state, name, placement, report, held),
+            Failovers = state.Config.AllServers
+                .Where(s => placement?.FailedOver.Of(s) > 0)
+                .ToImmutableSortedDictionary(state.Config.NameOf, s => placement!.FailedOver.Of(s)),
             Resources = [.. state.Config.ResourcesOf(name).Select(r => new ResourceState(
                 r.Name, r.Type, state.View.IsCommitted
                     ? Word(held ? report!.Resources.GetValueOrDefault(r.Name) : default)

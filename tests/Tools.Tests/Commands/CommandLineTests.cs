@@ -62,6 +62,7 @@ public sealed class CommandLineTests
     [DataRow("clpstat")]
     [DataRow("clpcl")]
     [DataRow("clpgrp")]
+    [DataRow("clprsc")]
     [DataRow("clpmonctrl")]
     [DataRow("clpcfctrl")]
     public void Help_lists_every_shown_option(string name)

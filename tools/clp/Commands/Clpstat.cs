@@ -50,7 +50,7 @@ internal sealed class Clpstat : IProductCommand
     public Clpstat()
     {
         _names.Hidden = true;
-        _names.AcceptOnlyFromAmong("groups", "servers", "monitors");
+        _names.AcceptOnlyFromAmong("groups", "servers", "monitors", "resources");
         Syntax = new Command("clpstat", Summary)
         {
             _state, _wide, _local, _map, _monitors, _heartbeats, _resolvers, _information,
@@ -111,6 +111,7 @@ internal sealed class Clpstat : IProductCommand
         {
             "groups" => status.Groups.Select(g => g.Name),
             "servers" => status.Servers.Select(s => s.Name),
+            "resources" => status.Groups.SelectMany(g => g.Resources).Select(r => r.Name),
             "monitors" => status.Monitors.Select(m => m.Name),
             _ => StatusText.Lines(status, given.Has(_wide), given.Has(_local)),
         };

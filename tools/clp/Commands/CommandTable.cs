@@ -15,6 +15,7 @@ internal static class CommandTable
         new("clpstat", Clpstat.Summary, () => new Clpstat()),
         new("clpcl", Clpcl.Summary, () => new Clpcl()),
         new("clpgrp", Clpgrp.Summary, () => new Clpgrp()),
+        new("clprsc", Clprsc.Summary, () => new Clprsc()),
         new("clpmonctrl", Clpmonctrl.Summary, () => new Clpmonctrl()),
         new("clpcfctrl", Clpcfctrl.Summary, () => new Clpcfctrl()),
     ];

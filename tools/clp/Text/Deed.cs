@@ -22,6 +22,9 @@ internal sealed record Deed(string Verb, string Thing, string Parts)
         monitor.Length > 0 ? $"the counts of monitor {monitor}" : "the counts of the monitors",
         "servers");
 
+    public static Deed Resource(string verb, string resource) =>
+        new(verb, $"resource {resource}", "servers");
+
     public static Deed Group(string verb, string group) => new(verb,
         group.Length > 0 ? $"group {group}" : "all groups", "groups");
 }

@@ -18,6 +18,8 @@ _baton_options() {
             printf '%s\n' -s -t -r -a -h -w --apito ;;
         clpgrp)
             printf '%s\n' -s -t -m -n --explain -h -a -f --apito --json ;;
+        clprsc)
+            printf '%s\n' -s -t -n -v -h -f --apito ;;
         clpmonctrl)
             printf '%s\n' -s -r -c -v -e -n -a -h -m -w ;;
         clpcfctrl)
@@ -34,7 +36,8 @@ _baton_options() {
 _baton_value() {
     case $1:$2 in
         clpgrp:-s | clpgrp:-t | clpgrp:-m | clpgrp:-n | clpgrp:--explain) echo groups ;;
-        clpgrp:-h | clpgrp:-a | clpcl:-h | clpmonctrl:-h) echo servers ;;
+        clpgrp:-h | clpgrp:-a | clpcl:-h | clprsc:-h | clpmonctrl:-h) echo servers ;;
+        clprsc:-s | clprsc:-t | clprsc:-n | clprsc:-v) echo resources ;;
         clpmonctrl:-m) echo monitors ;;
         clpcfctrl:-x | clpcfctrl:--out | *:--root) echo folder ;;
         clpcl:-w | clpmonctrl:-w | *:--apito | clpstat:--alerts) echo free ;;
@@ -51,7 +54,7 @@ _baton_matching() {
 
 _baton_all() {
     if [[ $1 == clp ]] && ((COMP_CWORD == 1)); then
-        printf '%s\n' clpstat clpcl clpgrp clpmonctrl clpcfctrl
+        printf '%s\n' clpstat clpcl clpgrp clprsc clpmonctrl clpcfctrl
         _baton_options clp
         return
     fi
@@ -73,4 +76,4 @@ _baton() {
         _baton_all "${COMP_WORDS[0]##*/}" | _baton_matching "${COMP_WORDS[COMP_CWORD]}")
 }
 
-complete -F _baton clp clpstat clpcl clpgrp clpmonctrl clpcfctrl
+complete -F _baton clp clpstat clpcl clpgrp clprsc clpmonctrl clpcfctrl
