@@ -64,7 +64,7 @@ _baton_all() {
     [[ ${COMP_WORDS[COMP_CWORD]} == -* ]] \
         || kind=$(_baton_value "$command" "${COMP_WORDS[COMP_CWORD - 1]}")
     case $kind in
-        groups | servers | monitors) _baton_names "$kind" ;;
+        groups | servers | monitors | resources) _baton_names "$kind" ;;
         folder) compgen -d -- "${COMP_WORDS[COMP_CWORD]}" ;;
         free) ;;
         *) _baton_options "$command" ;;
