@@ -97,6 +97,7 @@ internal sealed class Daemon : IAsyncDisposable
         _control.Start();
         ServiceNotice.Ready();
         _ = Task.Run(() => PortRehearsal.Play(_ports, _run, _stopping.Token));
+        _ = StartLeftovers.GiveBack(_time, _stopping.Token);
         _loop.Run(_stopping.Token);
         return _exitCode;
     }

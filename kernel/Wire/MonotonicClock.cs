@@ -10,7 +10,11 @@ public sealed class MonotonicClock(TimeProvider time)
     public Instant Now() => At(time.GetTimestamp());
 
     /// <summary>The instant of a timestamp of the same provider.</summary>
-    public Instant At(long timestamp) =>
-        // 128 bits: a nanosecond clock times ten million overflows 64 within minutes of uptime.
-        new((long)((Int128)timestamp * TimeSpan.TicksPerSecond / _frequency));
+    public Instant At(long timestamp)
+    {
+        // In two parts: a nanosecond clock times ten million overflows within minutes of uptime.
+        var (seconds, rest) = Math.DivRem(timestamp, _frequency);
+        return new(seconds * TimeSpan.TicksPerSecond
+            + rest * TimeSpan.TicksPerSecond / _frequency);
+    }
 }

@@ -14,6 +14,7 @@ internal sealed class BeatSocket : IDisposable
     private readonly SocketAddress[] _peers;
     private readonly Action<string> _warn;
     private volatile Socket? _socket;
+    private volatile bool _ended;
     private bool _warned;
 
     public BeatSocket(LanPath path, ServerId self, int port, Action<string> warn)
@@ -92,6 +93,7 @@ internal sealed class BeatSocket : IDisposable
         try
         {
             if (!socket.Poll(waitMs * 1000, SelectMode.SelectRead)) return Nothing;
+            if (_ended) return Closed;
             return socket.ReceiveFrom(into, SocketFlags.None, source);
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.WouldBlock
@@ -104,6 +106,20 @@ internal sealed class BeatSocket : IDisposable
         {
             Dispose();
             return Closed;
+        }
+    }
+
+    /// <summary>Whoever waits in <see cref="Receive"/> returns at once, and does so ever after.</summary>
+    public void End()
+    {
+        _ended = true;
+        try
+        {
+            _socket?.Shutdown(SocketShutdown.Receive);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // "Not connected": the kernel says so of every such socket, and wakes who waits for it.
         }
     }
 

@@ -13,7 +13,8 @@ namespace Baton.Wire.Heartbeats;
 /// </summary>
 public sealed class LanHeartbeat : IDisposable
 {
-    private const int PollMs = 200;
+    // A thread that waits is woken when it shall end; this is for the case that it could not be.
+    private const int PollMs = 5000;
 
     private readonly TimingConfig _timing;
     private readonly TimeProvider _time;
@@ -88,6 +89,7 @@ public sealed class LanHeartbeat : IDisposable
     {
         _stopping.Set();
         _news.Set();
+        foreach (var socket in _sockets) socket.End();
         foreach (var thread in _threads) thread.Join();
         foreach (var socket in _sockets) socket.Dispose();
         _threads.Clear();
