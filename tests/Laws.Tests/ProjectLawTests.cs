@@ -21,6 +21,7 @@ public sealed class ProjectLawTests
         ("tools/clpplugin/", ["kernel/Host/", "kernel/Core/", "sdk/"]),
         ("tools/clpsim/", ["kernel/Core/", "kernel/Conf/", "kernel/Host/", "sdk/"]),
         ("tools/lab/", []),
+        ("tools/profile/", []),
     ];
 
     [TestMethod]

@@ -109,7 +109,7 @@ internal sealed class BeatSocket : IDisposable
         }
     }
 
-    /// <summary>Whoever waits in <see cref="Receive"/> returns at once, and does so ever after.</summary>
+    /// <summary>Whoever waits in <see cref="Receive"/> returns, now and ever after.</summary>
     public void End()
     {
         _ended = true;
@@ -119,7 +119,7 @@ internal sealed class BeatSocket : IDisposable
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // "Not connected": the kernel says so of every such socket, and wakes who waits for it.
+            // The kernel says "not connected" of every such socket, and wakes who waits.
         }
     }
 

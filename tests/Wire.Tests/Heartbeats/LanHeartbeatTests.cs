@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Baton.Core;
@@ -46,6 +47,17 @@ public sealed class LanHeartbeatTests
         Assert.AreEqual(3, socket.Receive(buffer, source, 2000));
         Assert.IsTrue(source.Buffer.Span.Slice(8, 16).SequenceEqual(
             IPAddress.IPv6Loopback.GetAddressBytes()));
+    }
+
+    [TestMethod]
+    public void Its_threads_end_at_once_although_nothing_comes()
+    {
+        var config = Lab.Cluster(servers: 2, paths: 2, intervalMs: 60_000, timeoutMs: 600_000);
+        var alone = new Node(this, config, 0, 10);
+        long began = Stopwatch.GetTimestamp();
+        alone.Dispose();
+        // A thread that is not woken would wait for a datagram for five seconds.
+        Assert.IsLessThan(TimeSpan.FromSeconds(2), Stopwatch.GetElapsedTime(began));
     }
 
     [TestMethod]

@@ -4,7 +4,7 @@ using Baton.Profile.Names;
 
 namespace Baton.Profile.Mibc;
 
-/// <summary>Makes the tokens by which a profile refers to the types and methods of others.</summary>
+/// <summary>Makes the tokens by which a profile refers to types and methods.</summary>
 internal sealed class References(MetadataBuilder metadata, LibrarySet libraries)
 {
     // The compiler knows the shared form of reference types as a library of its own.
@@ -34,7 +34,7 @@ internal sealed class References(MetadataBuilder metadata, LibrarySet libraries)
         }
     }
 
-    /// <summary>The reference to a type that is not generic, or to one without its arguments.</summary>
+    /// <summary>The reference to a type without arguments.</summary>
     public TypeReferenceHandle Plain(string library, string name)
     {
         if (_types.TryGetValue((library, name), out var known))
@@ -103,7 +103,8 @@ internal sealed class References(MetadataBuilder metadata, LibrarySet libraries)
         }
         if (!type.Arguments.IsEmpty)
             blob.WriteByte((byte)SignatureTypeCode.GenericTypeInstance);
-        blob.WriteByte((byte)(IsValue(type) ? SignatureTypeKind.ValueType : SignatureTypeKind.Class));
+        blob.WriteByte((byte)(IsValue(type)
+            ? SignatureTypeKind.ValueType : SignatureTypeKind.Class));
         blob.WriteCompressedInteger(CodedIndex.TypeDefOrRefOrSpec(Plain(Home(type), type.Name)));
         if (type.Arguments.IsEmpty)
             return;

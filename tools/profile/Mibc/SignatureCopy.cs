@@ -5,7 +5,7 @@ using Baton.Profile.Names;
 
 namespace Baton.Profile.Mibc;
 
-/// <summary>Copies a method's signature into another assembly, byte for byte but its tokens.</summary>
+/// <summary>Copies a method's signature into another assembly: all but its tokens.</summary>
 internal sealed class SignatureCopy(References references, Library library)
     : ISignatureTypeProvider<ImmutableArray<byte>, object?>
 {
@@ -82,7 +82,8 @@ internal sealed class SignatureCopy(References references, Library library)
     // A modifier is a token without the byte that says whether it is a class.
     public ImmutableArray<byte> GetModifiedType(
         ImmutableArray<byte> modifier, ImmutableArray<byte> type, bool isRequired) =>
-        [(byte)(isRequired ? SignatureTypeCode.RequiredModifier : SignatureTypeCode.OptionalModifier),
+        [(byte)(isRequired
+                ? SignatureTypeCode.RequiredModifier : SignatureTypeCode.OptionalModifier),
             .. modifier.Length > 0 && modifier[0] is 0x11 or 0x12 ? modifier[1..] : modifier,
             .. type];
 

@@ -66,7 +66,8 @@ internal sealed class Library
     public static string Unnumbered(string name)
     {
         int mark = name.LastIndexOf(">d__", StringComparison.Ordinal);
-        return mark >= 0 && int.TryParse(name[(mark + 4)..], out _) ? name[..mark] + AnyNumber : name;
+        return mark >= 0 && int.TryParse(name[(mark + 4)..], out _)
+            ? name[..mark] + AnyNumber : name;
     }
 
     /// <summary>Every method here that has code of its own for all that use it.</summary>
@@ -82,7 +83,8 @@ internal sealed class Library
         select new MethodName(owner, names.Name, [], names.Parameters);
 
     public TypeDefinition? Find(string fullName) =>
-        _types.Value.TryGetValue(fullName, out var handle) ? Reader.GetTypeDefinition(handle) : null;
+        _types.Value.TryGetValue(fullName, out var handle)
+            ? Reader.GetTypeDefinition(handle) : null;
 
     /// <summary>How a method is called, and what tells it from its namesakes.</summary>
     public (string Name, string Parameters) MethodOf(int token)
@@ -91,11 +93,13 @@ internal sealed class Library
             (MethodDefinitionHandle)MetadataTokens.EntityHandle(token));
         string name = Reader.GetString(method.Name);
         var owner = Reader.GetTypeDefinition(method.GetDeclaringType());
-        return Find(owner, name, "").Count() == 1 ? (name, "") : (name, Spelling.Of(Reader, method));
+        return Find(owner, name, "").Count() == 1
+            ? (name, "") : (name, Spelling.Of(Reader, method));
     }
 
     /// <summary>A type's methods of a name; all of them if no parameters are told.</summary>
-    public IEnumerable<MethodDefinition> Find(TypeDefinition type, string name, string parameters) =>
+    public IEnumerable<MethodDefinition> Find(
+        TypeDefinition type, string name, string parameters) =>
         from handle in type.GetMethods()
         let method = Reader.GetMethodDefinition(handle)
         where Reader.StringComparer.Equals(method.Name, name)

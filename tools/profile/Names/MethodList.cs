@@ -1,6 +1,6 @@
 namespace Baton.Profile.Names;
 
-/// <summary>A list of methods as text: a type at the start of a line, its methods indented.</summary>
+/// <summary>A list of methods as text: a type, and indented below it its methods.</summary>
 internal static class MethodList
 {
     public static void Write(TextWriter output, IEnumerable<MethodName> methods)

@@ -51,7 +51,8 @@ internal sealed class Naming(RuntimeLog log)
                 != System.Reflection.Metadata.HandleKind.TypeDefinition)
             return null;
         return new TypePath.Named(
-            library.Name, Library.Unnumbered(library.FullName(type.Token)), [.. arguments.OfType<TypePath>()]);
+            library.Name, Library.Unnumbered(library.FullName(type.Token)),
+            [.. arguments.OfType<TypePath>()]);
     }
 
     private Library? LibraryOf(ulong module)

@@ -19,10 +19,12 @@ internal sealed class Spelling : ISignatureTypeProvider<string, object?>
 
     public string GetPrimitiveType(PrimitiveTypeCode code) => code.ToString();
 
-    public string GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte raw) =>
+    public string GetTypeFromDefinition(
+        MetadataReader reader, TypeDefinitionHandle handle, byte raw) =>
         reader.GetString(reader.GetTypeDefinition(handle).Name);
 
-    public string GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte raw) =>
+    public string GetTypeFromReference(
+        MetadataReader reader, TypeReferenceHandle handle, byte raw) =>
         reader.GetString(reader.GetTypeReference(handle).Name);
 
     public string GetTypeFromSpecification(

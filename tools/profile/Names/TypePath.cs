@@ -18,7 +18,7 @@ internal abstract record TypePath
     public sealed record Named(string Library, string Name, ImmutableArray<TypePath> Arguments)
         : TypePath
     {
-        /// <summary>It stands for every reference type: the runtime shares code among them.</summary>
+        /// <summary>It stands for every reference type: they share their code.</summary>
         public bool IsCanon => Library == Core && Name == "System.__Canon";
 
         public override string ToString() =>
@@ -53,7 +53,8 @@ internal abstract record TypePath
     {
         var (type, end) = ParseAt(text, 0);
         return end == text.Length
-            ? type : throw new ProfileFailure($"'{text}' is no type from its character {end + 1} on");
+            ? type
+            : throw new ProfileFailure($"'{text}' is no type from character {end + 1} on");
     }
 
     private static (TypePath Type, int End) ParseAt(string text, int at)
