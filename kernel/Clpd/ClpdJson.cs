@@ -11,6 +11,7 @@ namespace Baton.Clpd;
     Converters = [typeof(ServerIdConverter), typeof(ServerSetConverter),
         typeof(InstantConverter), typeof(TimeSpanConverter)])]
 [JsonSerializable(typeof(StoredLedger))]
+[JsonSerializable(typeof(StoredLateness))]
 [JsonSerializable(typeof(ConfigOffer))]
 [JsonSerializable(typeof(ConfigAnswer))]
 internal sealed partial class ClpdJson : JsonSerializerContext;

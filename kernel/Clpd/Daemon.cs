@@ -19,6 +19,9 @@ namespace Baton.Clpd;
 /// </summary>
 internal sealed class Daemon : IAsyncDisposable
 {
+    /// <summary>Another one at every boot of the system.</summary>
+    private const string BootId = "/proc/sys/kernel/random/boot_id";
+
     private static readonly TimeSpan DropLimit = TimeSpan.FromSeconds(2);
 
     private readonly TimeProvider _time = TimeProvider.System;
@@ -36,6 +39,7 @@ internal sealed class Daemon : IAsyncDisposable
     private readonly string _run;
     private readonly Desk _desk;
     private readonly Loop _loop;
+    private readonly LatenessBook _lateness;
     private ClusterConfig _config;
     private ImmutableArray<string> _notSupported;
     private int _exitCode;
@@ -54,7 +58,7 @@ internal sealed class Daemon : IAsyncDisposable
         _run = layout.Run;
         _ports = HostPorts.OverMachine(_time, Log, _run);
         var ledger = new LedgerFile(layout.Ledger, _ports.Files,
-            _ports.Files.ReadText("/proc/sys/kernel/random/boot_id")?.Trim() ?? "");
+            _ports.Files.ReadText(BootId)?.Trim() ?? "");
         var (incarnation, stored) = ledger.Open(_time.GetUtcNow().ToUnixTimeMilliseconds());
         var clock = new MonotonicClock(_time);
         Rehearsal.Play(_config, self);
@@ -76,12 +80,14 @@ internal sealed class Daemon : IAsyncDisposable
         _loop = new Loop(start, _inbox, clock, ledger,
             hand => _wire.Drain(hand),
             effect => Dispatch.Carry(effect, _wire, _pluginPort, _desk, halt));
+        _lateness = new LatenessBook(layout.Lateness, _wire, _time, Warn);
+        _loop.Late = _lateness.NoteLoop;
         var exchange = new ConfigExchange(
             _store, () => _loop.State, () => _plugins.Types, Ask, Switch);
         _wire.OnRequest(
             ConfigExchange.Kind, (_, body, _) => Task.FromResult(exchange.Answer(body)));
         var answers = new ControlDesk(() => _loop.State, clock, _desk, _alerts, _plugins,
-            _wire.Refused, _store, exchange, () => _notSupported, Rescan);
+            _wire.Refused, _lateness, _store, exchange, () => _notSupported, Rescan);
         _control = new ControlServer(layout.Socket, answers.Answer, _time, Warn);
     }
 
@@ -91,7 +97,8 @@ internal sealed class Daemon : IAsyncDisposable
         // The first step looks at what runs here, whether the service is to start or not.
         _inbox.Post(_options.StartsService
             ? new Event.OperatorAsked(
-                0, new OperatorRequest.StartService("", false), TimeSpan.FromHours(1))
+                0, new OperatorRequest.StartService("", false, Automatic: true),
+                TimeSpan.FromHours(1))
             : new Event.Woke());
         _wire.Start();
         _control.Start();
@@ -105,6 +112,12 @@ internal sealed class Daemon : IAsyncDisposable
     /// <summary>Stops the cluster service in order and ends.</summary>
     public void Terminate()
     {
+        // A suspended service stays as it is, and so it is found again: groups outlive this.
+        if (_loop.State.Phase == ServicePhase.Suspended)
+        {
+            End(0);
+            return;
+        }
         _loop.Stepped = state =>
         {
             if (state.Phase == ServicePhase.Stopped && state.Halt is null) End(0);
@@ -116,6 +129,7 @@ internal sealed class Daemon : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _control.DisposeAsync().ConfigureAwait(false);
+        _lateness.Dispose();
         await _wire.DisposeAsync().ConfigureAwait(false);
         _plugins.Dispose();
         _alerts.Dispose();

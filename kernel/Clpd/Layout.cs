@@ -26,6 +26,8 @@ internal sealed record Layout(string Root)
 
     public string Ledger => Path.Combine(Lib, "ledger.json");
 
+    public string Lateness => Path.Combine(Lib, "lateness.json");
+
     public string AlertLog => Path.Combine(Log, "alert.log");
 
     /// <summary>Makes the folders, for root alone.</summary>

@@ -32,6 +32,9 @@ internal sealed class LedgerFile(string path, IFiles files, string boot)
             ? JsonSerializer.Deserialize(text, Stored) : null;
         _incarnation = Math.Max((stored?.Incarnation ?? 0) + 1, nowMs);
         var ledger = stored?.Ledger ?? Ledger.Empty;
+        // A daemon that crashed goes on; a system that did had its services torn down.
+        bool fell = ledger.Runs && stored!.Boot.Length > 0 && stored.Boot != boot;
+        if (fell) ledger = ledger with { CameDown = true };
         // What an operator suspended is not so after a boot: nobody would be there to resume it.
         if (stored?.Boot != boot) ledger = ledger with { SuspendedMonitors = null };
         Save(ledger);

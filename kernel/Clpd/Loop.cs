@@ -20,6 +20,9 @@ internal sealed class Loop(State start, Inbox inbox, MonotonicClock clock, Ledge
     /// <summary>Called after each step, on the loop's thread.</summary>
     public Action<State> Stepped { get; set; } = _ => { };
 
+    /// <summary>Called when a deadline is come to, with how late.</summary>
+    public Action<TimeSpan> Late { get; set; } = _ => { };
+
     public void Run(CancellationToken stop)
     {
         var wake = Instant.Never;
@@ -27,6 +30,7 @@ internal sealed class Loop(State start, Inbox inbox, MonotonicClock clock, Ledge
         {
             var patience = wake == Instant.Never ? LongestNap : wake - clock.Now();
             var happened = inbox.Take(patience > LongestNap ? LongestNap : patience);
+            if (wake != Instant.Never && clock.Now() is var now && now >= wake) Late(now - wake);
             // Beats carry the time they came, so they are told before anybody is missed.
             drain(beat => wake = Step(beat));
             if (happened is not null) wake = Step(happened);

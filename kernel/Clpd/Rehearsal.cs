@@ -12,9 +12,12 @@ namespace Baton.Clpd;
 /// </summary>
 internal static class Rehearsal
 {
+    private const int StepsMax = 100;
+
     public static void Play(ClusterConfig config, ServerId self)
     {
         var now = new Instant(0);
+        var wake = Instant.Never;
         var state = State.Initial(config, self, 1, Ledger.Empty);
         state = Step(new Event.OperatorAsked(
             0, new OperatorRequest.StartService("", false), TimeSpan.Zero));
@@ -31,19 +34,35 @@ internal static class Rehearsal
         }
         for (int i = 0; i < config.Partition.Resolvers.Length; i++)
             Step(new Event.TargetsAsked(i, now, true));
-        now += config.Timing.StartupWait + config.Timing.HeartbeatTimeout * 2;
-        Step(new Event.Woke());
+        Pass(config.Timing.StartupWait + config.Timing.HeartbeatTimeout * 2);
         for (int i = 0; i < config.Partition.Resolvers.Length; i++)
             Step(new Event.TargetsAsked(i, now, true));
-        now += config.Timing.HeartbeatTimeout * 2;
-        Step(new Event.Woke());
+        Pass(config.Timing.HeartbeatTimeout * 2);
         for (int round = 0; round < 2; round++)
         {
             foreach (var resource in config.Resources)
                 Answer(resource, Verb.Activate, Outcome.Done());
         }
 
-        State Step(Event happened) => state = Machine.Step(state, happened, now).Next;
+        State Step(Event happened)
+        {
+            var turn = Machine.Step(state, happened, now);
+            wake = turn.NextWake;
+            return state = turn.Next;
+        }
+
+        // From deadline to deadline: a jump would look as if the server had stood still.
+        void Pass(TimeSpan span)
+        {
+            var end = now + span;
+            for (int i = 0; i < StepsMax && wake <= end; i++)
+            {
+                now = Instant.Later(now, wake);
+                Step(new Event.Woke());
+            }
+            now = end;
+            Step(new Event.Woke());
+        }
 
         void Answer(ResourceConfig resource, Verb verb, Outcome outcome)
         {

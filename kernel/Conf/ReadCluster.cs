@@ -28,6 +28,7 @@ internal static class ReadCluster
             Id = Uuid(cluster, findings),
             Generation = cluster.Number("generation", 0, long.MaxValue) ?? 0,
             Timing = Timing(cluster),
+            Life = Life(cluster),
             Ports = Ports(cluster),
             Partition = Partition(cluster, findings),
             Recovery = ReadRecovery.Read(cluster, findings),
@@ -69,6 +70,17 @@ internal static class ReadCluster
             InternalTimeout = cluster.Seconds("internal/timeout", 1, 9999)
                 ?? normal.InternalTimeout,
             NotifyServerDown = cluster.Flag("notifydown", normal.NotifyServerDown),
+        };
+    }
+
+    private static LifeConfig Life(Section cluster)
+    {
+        var normal = new LifeConfig();
+        return new()
+        {
+            StartsAfterDown = cluster.Flag("startafterdown", normal.StartsAfterDown),
+            BlastShare = cluster.Number("blastradius/share", 1, 100, normal.BlastShare),
+            BlastWindow = cluster.Seconds("blastradius/window", 1, 86_400) ?? normal.BlastWindow,
         };
     }
 

@@ -13,6 +13,7 @@ public static class Dispatch
         switch (effect)
         {
             case Effect.SetBeat e: wire.SetBeat(e.Beat); break;
+            case Effect.Hush: wire.Hush(); break;
             case Effect.Send e: wire.Send(e.To, e.Message); break;
             case Effect.AskTargets e: wire.AskTargets(e.Resolver); break;
             case Effect.CallResource e: host.CallResource(e.Verb, e.Call); break;

@@ -15,6 +15,9 @@ public abstract record Effect
     /// <summary>From now on every beat says this.</summary>
     public sealed record SetBeat(Beat Beat) : Effect;
 
+    /// <summary>From now on no beat is sent.</summary>
+    public sealed record Hush : Effect;
+
     /// <summary>Tell a peer; lost if it cannot be reached, and told again when it can.</summary>
     public sealed record Send(ServerId To, Message Message) : Effect;
 

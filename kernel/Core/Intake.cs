@@ -48,6 +48,8 @@ internal static class Intake
     {
         var state = draft.State;
         if (heard.From == state.Self || heard.From.Index >= state.Config.Servers.Length) return;
+        if (Versions.Refuses(draft, heard)) return;
+        state = draft.State;
         var table = state.Heartbeats.Hear(heard.From, heard.Path, heard.At, heard.Beat);
         if (ReferenceEquals(table, state.Heartbeats)) return;
         state = state with { Heartbeats = table };
@@ -55,6 +57,7 @@ internal static class Intake
         {
             LeftCleanly = Connectivity.SaysGoodbye(state, heard.From)
                 ? state.LeftCleanly.With(heard.From) : state.LeftCleanly.Without(heard.From),
+            Asleep = Suspension.AsleepAfter(state, heard.From),
         };
     }
 
@@ -71,6 +74,7 @@ internal static class Intake
 
     private static void Read(Draft draft, ServerId from, Message message)
     {
+        if (draft.State.Strangers.ContainsKey(from)) return;
         switch (message)
         {
             case Message.Propose m: ViewChange.Answer(draft, from, m.View); break;
@@ -84,10 +88,12 @@ internal static class Intake
             case Message.RecoveryWanted m: RecoveryDesk.Grant(draft, m); break;
             case Message.RecoveryDenied m: RecoveryDesk.Denied(draft, m); break;
             case Message.BothActive m: ServiceLife.YieldBothActive(draft, from, m); break;
-            case Message.Leaving: break;
+            case Message.Leaving m:
+                if (m.ByError) BlastRadius.Note(draft, from);
+                break;
             case Message.Left: Leave(draft, from); break;
             case Message.Forwarded m: Requests.Forwarded(draft, from, m); break;
-            case Message.Answered m: Requests.Answered(draft, m.Request, m.Reply); break;
+            case Message.Answered m: Requests.Answered(draft, from, m); break;
             default: throw new UnreachableException();
         }
     }

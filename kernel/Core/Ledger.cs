@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Baton.Core.Groups;
+using Baton.Core.Membership;
 using Baton.Core.Monitors;
 
 namespace Baton.Core;
@@ -16,6 +17,18 @@ public sealed record Ledger(long HighestView,
     ImmutableSortedSet<string>? SuspendedMonitors = null,
     RebootCounts? Reboots = null)
 {
+    /// <summary>True while this server is suspended.</summary>
+    public bool Suspended { get; init; }
+
+    /// <summary>The others that are, as far as is known here.</summary>
+    public ServerSet Asleep { get; init; }
+
+    /// <summary>True while the service is not stopped.</summary>
+    public bool Runs { get; init; }
+
+    /// <summary>True on a server that went down while it ran, until it is started.</summary>
+    public bool CameDown { get; init; }
+
     public static readonly Ledger Empty = new(0,
         ImmutableSortedDictionary<string, Placement>.Empty,
         ImmutableSortedDictionary<string, RecoveryCounters>.Empty);
@@ -24,7 +37,13 @@ public sealed record Ledger(long HighestView,
     public static Ledger Of(State state) => new(state.HighestView, state.Placements,
         state.Monitors.Where(m => m.Value.Counters != RecoveryCounters.Zero)
             .ToImmutableSortedDictionary(m => m.Key, m => m.Value.Counters),
-        SuspendedOf(state), state.Reboots);
+        SuspendedOf(state), state.Reboots)
+    {
+        Suspended = state.Phase == ServicePhase.Suspended,
+        Asleep = state.Asleep,
+        Runs = state.Phase != ServicePhase.Stopped,
+        CameDown = state.CameDown,
+    };
 
     private static ImmutableSortedSet<string>? SuspendedOf(State state)
     {
@@ -38,6 +57,9 @@ public sealed record Ledger(long HighestView,
         before.HighestView == after.HighestView
         && ReferenceEquals(before.Placements, after.Placements)
         && before.Reboots == after.Reboots
+        && before.Asleep == after.Asleep && before.CameDown == after.CameDown
+        && (before.Phase == ServicePhase.Stopped) == (after.Phase == ServicePhase.Stopped)
+        && (before.Phase == ServicePhase.Suspended) == (after.Phase == ServicePhase.Suspended)
         && (ReferenceEquals(before.Monitors, after.Monitors)
             || before.Monitors.All(m =>
                 after.Monitors.TryGetValue(m.Key, out var now)

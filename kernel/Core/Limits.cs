@@ -42,6 +42,11 @@ public static class Limits
     public const int BeatsPerTimeoutMin = 2;
 
     /// <summary>
+    /// A server that falls silent again and again is kept out for so many timeouts at most.
+    /// </summary>
+    public const int FlapTimeoutsMax = 32;
+
+    /// <summary>
     /// An asking that outlasts its timeout by this has been lost, and another begins.
     /// </summary>
     public static readonly TimeSpan AskSlack = TimeSpan.FromSeconds(1);

@@ -24,6 +24,7 @@ public static class Machine
         if (happened is Event.BeatHeard heard && QuietBeat.Take(state, heard, now) is { } quiet)
             return quiet;
         var draft = new Draft(state, now);
+        Stall.Note(draft);
         Intake.Record(draft, happened);
         var recorded = draft.State;
         ServiceLife.Look(draft);
@@ -31,6 +32,7 @@ public static class Machine
         LossWatch.Note(draft);
         PartitionJudge.Judge(draft);
         Standing.Note(draft);
+        Stall.Settle(draft);
         ViewChange.Advance(draft);
         MonitorSchedule.Step(draft);
         MonitorRecovery.Advise(draft);

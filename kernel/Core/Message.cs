@@ -76,7 +76,9 @@ public abstract record Message
     public sealed record BothActive(string Group, ServerSet Claimants) : Message;
 
     /// <summary>The sender's cluster service is stopping and hands over its groups.</summary>
-    public sealed record Leaving(bool WholeCluster) : Message;
+    /// <param name="WholeCluster">All of them do.</param>
+    /// <param name="ByError">It is an error's last step, and counts as one.</param>
+    public sealed record Leaving(bool WholeCluster, bool ByError = false) : Message;
 
     /// <summary>The sender holds nothing any more and leaves the view.</summary>
     public sealed record Left : Message;

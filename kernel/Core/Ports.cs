@@ -10,6 +10,8 @@ public interface IWire
 {
     void SetBeat(Beat beat);
 
+    void Hush();
+
     void Send(ServerId to, Message message);
 
     void AskTargets(int resolver);

@@ -33,16 +33,18 @@ internal static class QuietBeat
     public static State Heard(State state, HeartbeatTable heartbeats, Instant now) => state with
     {
         Heartbeats = heartbeats,
+        SteppedAt = Instant.Later(state.SteppedAt, heartbeats.NewestHeard),
         WakeAt = Instant.Earlier(
             state.WakeAtOtherwise, Wakes.OfHearing(heartbeats, state.Config.Timing, now)),
     };
 
     // A server that starts, or misses somebody, counts what it hears and when.
     private static bool IsQuiet(State state) =>
-        state.IsSettled && state.Loss is null
+        state.IsSettled && state.Loss is null && state.DoubtSince is null
         && (state.View.IsCommitted || state.Phase == ServicePhase.Stopped);
 
     private static bool IsNews(State state, ServerId from, Beat beat) =>
         state.LeftCleanly.Contains(from) != (beat.Phase == ServicePhase.Stopped)
+        || state.Asleep.Contains(from) != (beat.Phase == ServicePhase.Suspended)
         || (beat.ViewNumber < state.View.Number && state.View.Members.Contains(from));
 }

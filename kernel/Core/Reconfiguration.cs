@@ -65,6 +65,7 @@ internal static class Reconfiguration
     private static State Renumbered(State state) => state with
     {
         LeftCleanly = ServerSet.Empty,
+        Asleep = ServerSet.Empty,
         Reachable = ServerSet.Empty,
         Unanswering = ServerSet.Empty,
         Peers = state.Peers.Clear(),

@@ -27,6 +27,10 @@ internal static class ServiceLife
             Loss = null,
             Emergency = null,
             Halt = null,
+            Hushed = false,
+            StartWaitSkipped = false,
+            CameDown = false,
+            DoubtSince = null,
             WholeClusterStops = false,
             Proposal = null,
             AgreedTo = 0,
@@ -41,13 +45,38 @@ internal static class ServiceLife
     }
 
     /// <summary>
+    /// True if the service is not to start by itself, since the server went down without stopping
+    /// it: somebody should look first (regression 40).
+    /// </summary>
+    public static bool HoldBack(Draft draft)
+    {
+        var state = draft.State;
+        if (!state.CameDown || state.Config.Life.StartsAfterDown
+            || state.Phase != ServicePhase.Stopped) return false;
+        var reason = new Reason("held-back", "The server went down without stopping its cluster "
+            + "service, which then is not started by itself. clpcl -s starts it.");
+        if (state.PhaseReason != reason) draft.Warning("cl", 18, reason.Text);
+        draft.State = state with { PhaseReason = reason };
+        return true;
+    }
+
+    /// <summary>Ends this server's wait for the others; silence is judged as after it.</summary>
+    public static void SkipWait(Draft draft)
+    {
+        if (draft.State.Phase != ServicePhase.Starting || draft.State.View.IsCommitted) return;
+        draft.Info("nm", 9, "The wait for the other servers was ended by an operator.");
+        draft.State = draft.State with { StartWaitSkipped = true };
+    }
+
+    /// <summary>
     /// Looks once, when the daemon starts, at what runs here. Groups that a crashed daemon left
     /// running are taken up again: a server that says it is stopped holds nothing.
     /// </summary>
     public static void Look(Draft draft)
     {
         if (draft.State.HasLooked) return;
-        if (draft.State.Phase == ServicePhase.Stopped && draft.State.Local.IsEmpty)
+        if (draft.State.Phase is ServicePhase.Stopped or ServicePhase.Suspended
+            && draft.State.Local.IsEmpty)
             GroupProbe.Begin(draft);
         if (draft.State.Local.Values.Any(g => g.IsProbing)) return;
         draft.State = draft.State with { HasLooked = true };
@@ -73,19 +102,22 @@ internal static class ServiceLife
     public static void Stop(Draft draft, bool wholeCluster, Reason reason)
     {
         var state = draft.State;
-        if (state.Phase == ServicePhase.Stopped) return;
+        if (state.Phase is ServicePhase.Stopped or ServicePhase.Suspended) return;
         if (wholeCluster) draft.State = state = state with { WholeClusterStops = true };
         if (state.Phase == ServicePhase.Stopping) return;
+        // Read at the stop itself: the setting may have changed since the start (regression 36).
+        bool says = state.Config.Timing.NotifyServerDown || wholeCluster;
         draft.State = state with
         {
+            Hushed = !says,
             Phase = ServicePhase.Stopping,
             PhaseSince = draft.Now,
             PhaseReason = reason,
             // Without a view there is nobody to hand over to.
-            Emergency = state.View.IsCommitted ? state.Emergency : reason,
+            Emergency = state.View.IsCommitted && says ? state.Emergency : reason,
         };
         draft.Info("pm", 31, $"The cluster service is stopping. {reason}");
-        draft.Broadcast(new Message.Leaving(wholeCluster));
+        if (says) draft.Broadcast(new Message.Leaving(wholeCluster));
     }
 
     /// <summary>Lets every group go at once, asking nobody, and does the action for it.</summary>
@@ -116,6 +148,14 @@ internal static class ServiceLife
     /// </summary>
     public static void FinalStop(Draft draft, FinalAction action, Reason reason)
     {
+        if (BlastRadius.Forbids(draft.State, draft.State.Self, draft.Now) is { } forbidden)
+        {
+            draft.Error("rc", 500, $"Final action {action} is not carried out: {forbidden} "
+                + reason);
+            return;
+        }
+        BlastRadius.Note(draft, draft.State.Self);
+        draft.Broadcast(new Message.Leaving(false, ByError: true));
         Stop(draft, wholeCluster: false, reason);
         if (action.StopsSystem()) HaltOnce(draft, action, reason);
     }
@@ -153,7 +193,7 @@ internal static class ServiceLife
         bool held = state.Local.Values.Any(g => !g.IsOver);
         if (state.Phase == ServicePhase.Stopping && !held && HandedOver(state))
         {
-            draft.Broadcast(new Message.Left());
+            if (!state.Hushed) draft.Broadcast(new Message.Left());
             draft.Info("pm", 2, "The cluster service has stopped.");
             draft.State = state = state with
             {

@@ -62,6 +62,40 @@ public sealed record State
     /// <summary>Servers that said goodbye and have not come back.</summary>
     public ServerSet LeftCleanly { get; init; }
 
+    /// <summary>
+    /// Servers that were suspended when they were last known of: their silence says nothing, and
+    /// what they hold stays theirs until they are heard, or an operator says they are down.
+    /// </summary>
+    public ServerSet Asleep { get; init; }
+
+    /// <summary>
+    /// Since when this server, which had stood still, is not sure to be in its view any more.
+    /// </summary>
+    public Instant? DoubtSince { get; init; }
+
+    /// <summary>Servers that are heard and speak another version of the protocol.</summary>
+    public ImmutableSortedDictionary<ServerId, Stranger> Strangers { get; init; } =
+        ImmutableSortedDictionary<ServerId, Stranger>.Empty;
+
+    /// <summary>True if this server stops without a word, as configured.</summary>
+    public bool Hushed { get; init; }
+
+    /// <summary>True if an operator ended the wait of a start for the others.</summary>
+    public bool StartWaitSkipped { get; init; }
+
+    /// <summary>
+    /// True on a server that went down without stopping its service, until it is started.
+    /// </summary>
+    public bool CameDown { get; init; }
+
+    /// <summary>How often each server fell out of a view by its silence of late.</summary>
+    public ImmutableSortedDictionary<ServerId, Flap> Flaps { get; init; } =
+        ImmutableSortedDictionary<ServerId, Flap>.Empty;
+
+    /// <summary>When each server was last stopped by an error's last step.</summary>
+    public ImmutableSortedDictionary<ServerId, Instant> Stops { get; init; } =
+        ImmutableSortedDictionary<ServerId, Instant>.Empty;
+
     /// <summary>Servers with a session to this one.</summary>
     public ServerSet Reachable { get; init; }
 
@@ -129,6 +163,9 @@ public sealed record State
     /// <summary>True if the last step's stages changed nothing: only news or time will.</summary>
     internal bool IsSettled { get; init; }
 
+    /// <summary>When the last step was taken.</summary>
+    internal Instant SteppedAt { get; init; }
+
     /// <summary>The earliest deadline of the last step.</summary>
     internal Instant WakeAt { get; init; }
 
@@ -145,6 +182,10 @@ public sealed record State
             HighestView = ledger.HighestView,
             Placements = ledger.Placements,
             Reboots = ledger.Reboots ?? RebootCounts.Zero,
+            Phase = ledger.Suspended ? ServicePhase.Suspended : ServicePhase.Stopped,
+            PhaseReason = ledger.Suspended ? Suspension.Kept : Reason.None,
+            Asleep = ledger.Asleep & config.AllServers,
+            CameDown = ledger.CameDown,
             Heartbeats = HeartbeatTable.For(config),
             Evidence = [.. config.Partition.Resolvers.Select(_ => new Evidence())],
             Monitors = config.Monitors.ToImmutableSortedDictionary(
@@ -156,6 +197,20 @@ public sealed record State
     public bool IsCoordinator =>
         View.IsCommitted && View.Coordinator == Self
         && Phase is ServicePhase.Running or ServicePhase.Stopping;
+
+    /// <summary>
+    /// Until when a starting server waits for all the others; never less than it takes to hear
+    /// those that run (regression 23).
+    /// </summary>
+    public Instant StartWaitEnd
+    {
+        get
+        {
+            var heard = Config.Timing.HeartbeatInterval * 2;
+            var wait = StartWaitSkipped ? TimeSpan.Zero : Config.Timing.StartupWait;
+            return PhaseSince + (wait > heard ? wait : heard);
+        }
+    }
 
     /// <summary>True while nothing can be said of what runs here.</summary>
     public bool IsLooking => !HasLooked

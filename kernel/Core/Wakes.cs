@@ -14,7 +14,7 @@ internal static class Wakes
     {
         var (state, now) = (draft.State, draft.Now);
         var otherwise = Instant.Never;
-        foreach (var deadline in Deadlines(state))
+        foreach (var deadline in Deadlines(state, now))
         {
             // What is due was looked at in this very step and waits for something else.
             if (deadline > now) otherwise = Instant.Earlier(otherwise, deadline);
@@ -24,7 +24,13 @@ internal static class Wakes
         var wake = Instant.Earlier(
             otherwise, OfHearing(state.Heartbeats, state.Config.Timing, now));
         return new Turn(
-            state with { IsSettled = settled, WakeAt = wake, WakeAtOtherwise = otherwise },
+            state with
+            {
+                IsSettled = settled,
+                SteppedAt = now,
+                WakeAt = wake,
+                WakeAtOtherwise = otherwise,
+            },
             draft.Effects, wake);
     }
 
@@ -48,12 +54,14 @@ internal static class Wakes
         return at + half > now ? at + half : at + timeout > now ? at + timeout : Instant.Never;
     }
 
-    private static IEnumerable<Instant> Deadlines(State state)
+    private static IEnumerable<Instant> Deadlines(State state, Instant now)
     {
         var timing = state.Config.Timing;
         foreach (var pending in state.Pending) yield return pending.Deadline;
-        if (state.Phase == ServicePhase.Stopped) yield break;
-        yield return state.PhaseSince + timing.StartupWait;
+        if (state.Phase is ServicePhase.Stopped or ServicePhase.Suspended) yield break;
+        yield return state.StartWaitEnd;
+        yield return Stall.Deadline(state, now);
+        yield return Flaps.Deadline(state, now);
         if (Standing.HoldsFound(state)) yield return Standing.AloneAt(state);
         yield return state.Proposal?.Deadline ?? Instant.Never;
         yield return state.ProposeFrom;

@@ -11,7 +11,7 @@ namespace Baton.Wire;
 /// </summary>
 /// <remarks>
 /// <code>
-///  0  magic and version     4    40  service phase           4
+///  0  magic and version     4    40  protocol 2, 0, phase    4
 ///  4  cluster id           16    44  view number             8
 /// 20  sender                1    52  view members            4
 /// 21  path                  1    56  config generation       8
@@ -20,6 +20,7 @@ namespace Baton.Wire;
 /// 24  incarnation           8     .  HMAC-SHA256            32
 /// 32  sequence              8
 /// </code>
+/// A newer version may add bytes between the echoes and the HMAC; they are not looked at.
 /// All numbers are big-endian. From 40 to the end of the hears rows is the beat's content.
 /// </remarks>
 public readonly ref struct Frame
@@ -33,6 +34,7 @@ public readonly ref struct Frame
     internal const int SequenceAt = 32;
     internal const int ContentAt = 40;
     internal const int HearsInContent = 24;
+    internal const int PhaseInContent = 3;
     internal const int MacBytes = 32;
 
     private readonly ReadOnlySpan<byte> _bytes;
@@ -68,13 +70,22 @@ public readonly ref struct Frame
         return new Beat
         {
             Incarnation = incarnation,
-            Phase = (ServicePhase)U32(content, 0),
+            Protocol = ProtocolOf(content),
+            Phase = PhaseOf(content[PhaseInContent]),
             ViewNumber = BinaryPrimitives.ReadInt64BigEndian(content[4..]),
             ViewMembers = new(U32(content, 12)),
             ConfigGeneration = BinaryPrimitives.ReadInt64BigEndian(content[16..]),
             Hears = ImmutableCollectionsMarshal.AsImmutableArray(hears),
         };
     }
+
+    /// <summary>The version that the sender speaks; none was told before 1.1.</summary>
+    internal static ProtocolVersion ProtocolOf(ReadOnlySpan<byte> content) =>
+        content[0] == 0 ? ProtocolVersion.First : new(content[0], content[1]);
+
+    // Another version may know phases that this one does not: of a server that does something.
+    private static ServicePhase PhaseOf(byte phase) =>
+        phase <= (byte)ServicePhase.Suspended ? (ServicePhase)phase : ServicePhase.Running;
 
     private static uint U32(ReadOnlySpan<byte> from, int at) =>
         BinaryPrimitives.ReadUInt32BigEndian(from[at..]);

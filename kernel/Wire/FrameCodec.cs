@@ -24,7 +24,8 @@ public static class FrameCodec
     public static int WriteContent(Beat beat, Span<byte> into)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(beat.Hears.Length, Limits.ServersMax);
-        BinaryPrimitives.WriteUInt32BigEndian(into, (uint)beat.Phase);
+        (into[0], into[1], into[2]) = (beat.Protocol.Major, beat.Protocol.Minor, 0);
+        into[Frame.PhaseInContent] = (byte)beat.Phase;
         BinaryPrimitives.WriteInt64BigEndian(into[4..], beat.ViewNumber);
         BinaryPrimitives.WriteUInt32BigEndian(into[12..], beat.ViewMembers.Bits);
         BinaryPrimitives.WriteInt64BigEndian(into[16..], beat.ConfigGeneration);
@@ -60,6 +61,10 @@ public static class FrameCodec
         return at + Frame.MacBytes;
     }
 
+    private static bool IsNewer(ProtocolVersion speaks) =>
+        (speaks.Major, speaks.Minor).CompareTo(
+            (ProtocolVersion.Own.Major, ProtocolVersion.Own.Minor)) > 0;
+
     /// <summary>Checks everything that can be checked without knowing the sender.</summary>
     public static Refusal Read(ReadOnlySpan<byte> datagram, Guid cluster, ReadOnlySpan<byte> key,
         out Frame frame)
@@ -75,7 +80,8 @@ public static class FrameCodec
         if (hears > Limits.ServersMax || echoes > Limits.ServersMax) return Refusal.Malformed;
         int length = FrameBytesMin + 4 * hears + 8 * echoes;
         if (datagram.Length < length) return Refusal.Truncated;
-        if (datagram.Length > length) return Refusal.Malformed;
+        bool newer = IsNewer(Frame.ProtocolOf(datagram[Frame.ContentAt..]));
+        if (datagram.Length > length && !newer) return Refusal.Malformed;
 
         Span<byte> mac = stackalloc byte[Frame.MacBytes];
         HMACSHA256.HashData(key, datagram[..^Frame.MacBytes], mac);
@@ -83,8 +89,8 @@ public static class FrameCodec
             return Refusal.Forged;
 
         // Signed and impossible: another version's beat, not an attack.
-        if (BinaryPrimitives.ReadUInt32BigEndian(datagram[Frame.ContentAt..])
-            > (uint)ServicePhase.Stopping) return Refusal.Malformed;
+        if (datagram[Frame.ContentAt + Frame.PhaseInContent] > (byte)ServicePhase.Suspended
+            && !newer) return Refusal.Malformed;
         frame = new Frame(datagram);
         return frame.Incarnation > 0 && frame.Sequence > 0 ? Refusal.None : Refusal.Malformed;
     }

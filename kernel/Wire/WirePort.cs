@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Baton.Core;
 using Baton.Core.Config;
 using Baton.Core.Membership;
@@ -58,6 +59,18 @@ public sealed class WirePort : IWire, IAsyncDisposable
     /// <summary>Datagrams and sessions refused, by cause.</summary>
     public RefusedCounters Refused { get; } = new();
 
+    /// <summary>How late beats came, by server and by server and path.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<LatenessDay>> Lateness(long today) =>
+        _memory.Lateness(today);
+
+    /// <summary>Takes back what an earlier start noted.</summary>
+    /// <param name="server">Whose beats.</param>
+    /// <param name="path">The path; empty for all of them together.</param>
+    /// <param name="days">What was kept.</param>
+    public void RestoreLateness(string server, string path, IEnumerable<LatenessDay> days) =>
+        (path.Length == 0 ? _memory.Peer(server).Hearing : _memory.Path(path, server).Hearing)
+            .Restore(days);
+
     /// <summary>Starts the threads, listens, and calls the peers.</summary>
     public void Start()
     {
@@ -71,6 +84,15 @@ public sealed class WirePort : IWire, IAsyncDisposable
         {
             _beat = beat;
             _lan.SetBeat(beat);
+        }
+    }
+
+    public void Hush()
+    {
+        lock (_gate)
+        {
+            _beat = null;
+            _lan.Hush();
         }
     }
 

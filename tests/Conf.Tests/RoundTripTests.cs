@@ -13,6 +13,8 @@ public sealed class RoundTripTests
     [DataRow("<comment>two servers</comment>", "<comment>a &lt; b &amp; c, 日本語</comment>")]
     [DataRow("<name>demo</name>", "<name>demo</name><notifydown>0</notifydown>"
         + "<internal><timeout>30</timeout></internal><port><alert>30003</alert></port>")]
+    [DataRow("<name>demo</name>", "<name>demo</name><startafterdown>0</startafterdown>"
+        + "<blastradius><share>25</share><window>60</window></blastradius>")]
     [DataRow("<npaction>1</npaction>",
         "<npaction>11</npaction><takeoverdelay>1500</takeoverdelay>")]
     [DataRow("<timeout>500</timeout>",

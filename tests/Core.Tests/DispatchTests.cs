@@ -12,6 +12,7 @@ public sealed class DispatchTests
     private static readonly Effect[] Effects =
     [
         new Effect.SetBeat(new Beat { Incarnation = 1, Phase = ServicePhase.Running, Hears = [] }),
+        new Effect.Hush(),
         new Effect.Send(Sample.Server(2), new Message.Left()),
         new Effect.AskTargets(3),
         new Effect.CallResource(Verb.Activate, new Call
@@ -56,6 +57,8 @@ public sealed class DispatchTests
         public List<string> Called { get; } = [];
 
         public void SetBeat(Beat beat) => Called.Add(nameof(SetBeat));
+
+        public void Hush() => Called.Add(nameof(Hush));
 
         public void Send(ServerId to, Message message) => Called.Add(nameof(Send));
 

@@ -75,6 +75,9 @@ public sealed class MachineTests
     [
         new OperatorRequest.StartService("", false),
         new OperatorRequest.StopService("", false),
+        new OperatorRequest.SkipWait(""),
+        new OperatorRequest.SuspendService("", true, false),
+        new OperatorRequest.ResumeService("", true, true),
         new OperatorRequest.StartGroup("web", "", false),
         new OperatorRequest.StopGroup("web", "", false),
         new OperatorRequest.MoveGroup("web", "", ""),
@@ -99,6 +102,8 @@ public sealed class MachineTests
         yield return new Bench(Config(), self).InView().Works().Pass(1.1);
         yield return new Bench(Config(), self).InView().Works()
             .Ask(new OperatorRequest.StopService("", true));
+        yield return new Bench(Config(), self).InView().Works()
+            .Ask(new OperatorRequest.SuspendService("", true, false));
     }
 
     [TestMethod]

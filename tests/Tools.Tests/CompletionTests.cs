@@ -15,6 +15,7 @@ public sealed class CompletionTests
     [TestMethod]
     [DataRow("clpstat")]
     [DataRow("clpcl")]
+    [DataRow("clpbwctrl")]
     [DataRow("clpgrp")]
     [DataRow("clprsc")]
     [DataRow("clpmonctrl")]

@@ -99,6 +99,45 @@ public sealed class FrameCodecTests
     }
 
     [TestMethod]
+    [DataRow(1, 1, false, DisplayName = "our own version adds nothing")]
+    [DataRow(1, 2, true)]
+    [DataRow(2, 0, true, DisplayName = "also of one that is refused later, by its version")]
+    public void What_a_newer_version_adds_is_not_looked_at(int major, int minor, bool taken)
+    {
+        var beat = AnyBeat(new Random(11)) with { Protocol = new((byte)major, (byte)minor) };
+        byte[] known = Write(beat, [1, 2], new(1, 0, beat.Incarnation, 6));
+        byte[] longer = [.. known[..^Frame.MacBytes], 1, 2, 3, 4, .. new byte[Frame.MacBytes]];
+        System.Security.Cryptography.HMACSHA256.HashData(Lab.Key, longer.AsSpan()
+            [..^Frame.MacBytes], longer.AsSpan()[^Frame.MacBytes..]);
+
+        var cause = FrameCodec.Read(longer, Cluster, Lab.Key, out var frame);
+
+        Assert.AreEqual(taken ? Refusal.None : Refusal.Malformed, cause);
+        if (!taken) return;
+        Assert.AreEqual(beat, frame.ToBeat());
+        Assert.AreEqual(2, frame.EchoOf(1));
+    }
+
+    [TestMethod]
+    [DataRow(1, 9, ServicePhase.Running)]
+    [DataRow(0, 0, ServicePhase.Suspended, DisplayName = "before versions were told: 1.0")]
+    public void A_phase_that_only_a_newer_version_knows_is_of_a_server_that_does_something(
+        int major, int minor, ServicePhase expected)
+    {
+        var beat = AnyBeat(new Random(12)) with
+        {
+            Protocol = new((byte)major, (byte)minor),
+            Phase = expected == ServicePhase.Running ? (ServicePhase)77 : expected,
+        };
+        byte[] datagram = Write(beat, [], new(1, 0, beat.Incarnation, 6));
+        Assert.AreEqual(Refusal.None,
+            FrameCodec.Read(datagram, Cluster, Lab.Key, out var frame));
+        Assert.AreEqual(expected, frame.ToBeat().Phase);
+        Assert.AreEqual(major == 0 ? ProtocolVersion.First : beat.Protocol,
+            frame.ToBeat().Protocol);
+    }
+
+    [TestMethod]
     [DataRow(0L, 1L)]
     [DataRow(1L, 0L)]
     [DataRow(-1L, 1L)]

@@ -21,6 +21,8 @@ internal enum ExitCode
     ConfigInvalid = 13,
     NotConfigured = 14,
     Internal = 15,
+    Suspended = 16,
+    NotAllUp = 17,
 }
 
 /// <summary>What each exit code means, and which answer leads to it.</summary>
@@ -38,6 +40,8 @@ internal static class ExitCodes
         ReplyKind.Failed => ExitCode.Failed,
         ReplyKind.PartlyFailed => ExitCode.PartlyFailed,
         ReplyKind.TimedOut => ExitCode.TimedOut,
+        ReplyKind.Suspended => ExitCode.Suspended,
+        ReplyKind.NotAllUp => ExitCode.NotAllUp,
         // A newer daemon may know more endings than this command does.
         _ => ExitCode.Internal,
     };
@@ -68,6 +72,8 @@ internal static class ExitCodes
         ExitCode.TimedOut => "it was not done, or not answered, in time",
         ExitCode.ConfigInvalid => "the configuration is not valid; nothing was changed",
         ExitCode.NotConfigured => "this server has no configuration yet",
+        ExitCode.Suspended => "the cluster is suspended; only clpcl --resume works",
+        ExitCode.NotAllUp => "not every server is up, as it would have to be",
         _ => "the daemon could not answer; the alert log may say why",
     };
 }

@@ -17,6 +17,8 @@ public sealed record ClusterConfig
 
     public TimingConfig Timing { get; init; } = new();
 
+    public LifeConfig Life { get; init; } = new();
+
     public PortsConfig Ports { get; init; } = new();
 
     public PartitionConfig Partition { get; init; } = new();

@@ -50,6 +50,9 @@ public static class ConfigDiffValues
         yield return new("cluster/startsync/timeout", Seconds(time.StartupWait));
         yield return new("cluster/internal/timeout", Seconds(time.InternalTimeout));
         yield return new("cluster/notifydown", Flag(time.NotifyServerDown));
+        yield return new("cluster/startafterdown", Flag(config.Life.StartsAfterDown));
+        yield return new("cluster/blastradius/share", Text(config.Life.BlastShare));
+        yield return new("cluster/blastradius/window", Seconds(config.Life.BlastWindow));
         yield return new("cluster/port/internal", Text(config.Ports.Internal));
         yield return new("cluster/port/transfer", Text(config.Ports.Transfer));
         yield return new("cluster/port/heartbeat", Text(config.Ports.Heartbeat));

@@ -5,17 +5,21 @@ using Baton.Core.Monitors;
 namespace Baton.Core.Groups;
 
 /// <summary>
-/// What holds back a final action that stops the operating system: the last server that is left,
-/// and the limit of such stops.
+/// What holds back a final action that stops a server: the last one that is left, the limit of
+/// such stops, and how many of the cluster one cause may stop.
 /// </summary>
 internal static class FinalGate
 {
     /// <summary>Why an action must not be carried out now; null if it may.</summary>
     /// <param name="state">What is known.</param>
     /// <param name="cause">What it follows from.</param>
-    /// <param name="action">The action; only one that stops the system is ever held back.</param>
-    public static Reason? Against(State state, FinalCauses cause, FinalAction action)
+    /// <param name="action">The action; only one that stops the server is ever held back.</param>
+    /// <param name="now">The moment.</param>
+    public static Reason? Against(
+        State state, FinalCauses cause, FinalAction action, Instant now)
     {
+        if (action.StopsService()
+            && BlastRadius.Forbids(state, state.Self, now) is { } tooMany) return tooMany;
         // Every kind of stop, panics and resets too (regression 195).
         if (!action.StopsSystem()) return null;
         var rules = state.Config.Recovery;

@@ -23,7 +23,7 @@ internal static class GroupFinals
 
     public static void Step(Draft draft)
     {
-        if (draft.State.Phase == ServicePhase.Stopped) return;
+        if (draft.State.Phase is ServicePhase.Stopped or ServicePhase.Suspended) return;
         foreach (var group in draft.State.Local.Values)
         {
             if (group.FinalActionDone || group.FinalScript > 0) continue;
@@ -65,7 +65,8 @@ internal static class GroupFinals
                 + $"{due.Worst.Name} is switched off for the cluster.");
             return true;
         }
-        if (FinalGate.Against(draft.State, due.Cause, due.Action) is not { } against) return false;
+        if (FinalGate.Against(draft.State, due.Cause, due.Action, draft.Now) is not { } against)
+            return false;
         draft.Warning("rc", against.Code == "reboot-limit" ? 100 : raising ? 500 : 501,
             $"{against} The final action of {due.Worst.Name} will not be executed "
             + $"({due.Action}).");

@@ -18,7 +18,9 @@ internal static class GroupMachine
 {
     public static void Step(Draft draft)
     {
-        if (draft.State.Phase == ServicePhase.Stopped) return;
+        if (draft.State.Phase is ServicePhase.Stopped or ServicePhase.Suspended) return;
+        // Who may have been replaced begins nothing.
+        if (draft.State.DoubtSince is not null && draft.State.Emergency is null) return;
         if (draft.State.View.IsCommitted && draft.State.Emergency is null) Obey(draft);
         foreach (var name in draft.State.Local.Keys)
         {

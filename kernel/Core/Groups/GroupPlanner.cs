@@ -13,7 +13,8 @@ internal static class GroupPlanner
 {
     public static void Plan(Draft draft)
     {
-        if (!draft.State.IsCoordinator || draft.State.Emergency is not null)
+        if (!draft.State.IsCoordinator || draft.State.Emergency is not null
+            || draft.State.DoubtSince is not null)
         {
             StartWait.ForgetAll(draft);
             return;

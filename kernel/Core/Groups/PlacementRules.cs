@@ -73,6 +73,7 @@ internal static class PlacementRules
             ?? NotInView(state, server)
             ?? NotReachable(state, server)
             ?? Stopping(state, server)
+            ?? IsSuspended(state, server)
             ?? ItLeaves(server, search.Leaving)
             ?? ItFailed(state, group, server)
             ?? LacksAType(state, group, server)
@@ -101,6 +102,10 @@ internal static class PlacementRules
     private static Reason? Stopping(State state, ServerId server) =>
         PhaseOf(state, server) == ServicePhase.Stopping
             ? new("stopping", "Its cluster service is stopping.") : null;
+
+    private static Reason? IsSuspended(State state, ServerId server) =>
+        state.Asleep.Contains(server) || PhaseOf(state, server) == ServicePhase.Suspended
+            ? new("suspended", "Its cluster service is suspended.") : null;
 
     private static Reason? ItLeaves(ServerId server, ServerId? leaving) =>
         server == leaving ? new("leaving", "The group is to leave it.") : null;

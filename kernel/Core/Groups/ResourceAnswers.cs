@@ -68,7 +68,7 @@ internal static class ResourceAnswers
             return Failed(draft, group, resource, verb, outcome);
         bool raising = verb == Verb.Activate;
         var cause = raising ? FinalCauses.Activation : FinalCauses.Deactivation;
-        var against = FinalGate.Against(draft.State, cause, action);
+        var against = FinalGate.Against(draft.State, cause, action, draft.Now);
         var reason = new Reason("stall", $"{resource.Name} of group {group.Name} did not end its "
             + $"{(raising ? "activation" : "deactivation")} in time: {outcome.Reason}");
         draft.Error("rc", raising ? 206 : 225, against is null ? $"{reason} ({action})"

@@ -16,6 +16,11 @@ public enum ServicePhase
 
     /// <summary>Handing over its groups before it stops.</summary>
     Stopping = 3,
+
+    /// <summary>
+    /// Holding what it holds, judging nobody and monitoring nothing, until it is resumed.
+    /// </summary>
+    Suspended = 4,
 }
 
 /// <summary>What a server says of itself in every heartbeat.</summary>
@@ -25,6 +30,9 @@ public sealed record Beat
     public required long Incarnation { get; init; }
 
     public required ServicePhase Phase { get; init; }
+
+    /// <summary>The version of all this that its sender speaks.</summary>
+    public ProtocolVersion Protocol { get; init; } = ProtocolVersion.Own;
 
     /// <summary>The view it last committed; 0 for none.</summary>
     public long ViewNumber { get; init; }
@@ -42,7 +50,8 @@ public sealed record Beat
 
     public bool Equals(Beat? other) =>
         other is not null && Incarnation == other.Incarnation && Phase == other.Phase
-        && ViewNumber == other.ViewNumber && ViewMembers == other.ViewMembers
+        && Protocol == other.Protocol && ViewNumber == other.ViewNumber
+        && ViewMembers == other.ViewMembers
         && ConfigGeneration == other.ConfigGeneration && Hears.SequenceEqual(other.Hears);
 
     public override int GetHashCode() => HashCode.Combine(Incarnation, Phase, ViewNumber);

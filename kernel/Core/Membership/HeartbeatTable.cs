@@ -46,6 +46,20 @@ public sealed record HeartbeatTable(ImmutableArray<PeerHearing> Peers)
             before.Heartbeats.ToList().FindIndex(b => b.Name == h.Name) is >= 0 and var i
                 ? values[i] : default!)];
 
+    /// <summary>When anybody was last heard.</summary>
+    public Instant NewestHeard
+    {
+        get
+        {
+            var newest = new Instant(0);
+            foreach (var peer in Peers)
+            {
+                if (peer.LastHeard is { } last) newest = Instant.Later(newest, last);
+            }
+            return newest;
+        }
+    }
+
     public PeerHearing this[ServerId server] => Peers[server.Index];
 
     /// <summary>Notes a beat; an older incarnation than the known one changes nothing.</summary>
@@ -71,6 +85,17 @@ public sealed record HeartbeatTable(ImmutableArray<PeerHearing> Peers)
         return new(Peers.SetItem(
             from.Index, peer with { HeardAt = peer.HeardAt.SetItem(path, at) }));
     }
+
+    /// <summary>
+    /// The table of a server that did not listen for a while: who was heard before counts as
+    /// heard now.
+    /// </summary>
+    public HeartbeatTable Excused(Instant before, Instant now, TimeSpan timeout) => new(
+        [.. Peers.Select(p => p with
+        {
+            HeardAt = [.. p.HeardAt.Select(at =>
+                at is { } heard && before - heard < timeout ? now : at)],
+        })]);
 
     public HeartbeatTable WithPath(ServerId server, int path, bool up) =>
         new(Peers.SetItem(server.Index, Peers[server.Index] with

@@ -9,6 +9,11 @@ internal static class OwnBeat
     public static void Tell(Draft draft)
     {
         var state = draft.State;
+        if (state.Hushed)
+        {
+            Hush(draft);
+            return;
+        }
         // Whom this server is about to replace learns it while the takeover is still waited for.
         var announced = PartitionJudge.TakesOver(state, draft.Now);
         var beat = new Beat
@@ -23,6 +28,15 @@ internal static class OwnBeat
         if (beat == state.LastBeat) return;
         draft.State = state with { LastBeat = beat };
         draft.Do(new Effect.SetBeat(beat));
+    }
+
+    // Who is to stop without a word says what it said until it holds nothing, and then nothing:
+    // the others miss it as if it had died.
+    private static void Hush(Draft draft)
+    {
+        if (draft.State.Phase != ServicePhase.Stopped || draft.State.LastBeat is null) return;
+        draft.State = draft.State with { LastBeat = null };
+        draft.Do(new Effect.Hush());
     }
 
     private static ServerSet Remaining(State state, Instant now) =>

@@ -8,6 +8,7 @@ internal static class PathWatch
 {
     public static void Note(Draft draft)
     {
+        if (draft.State.Phase == ServicePhase.Suspended) return;
         var timeout = draft.State.Config.Timing.HeartbeatTimeout;
         for (int s = 0; s < draft.State.Heartbeats.Peers.Length; s++)
         {

@@ -20,7 +20,14 @@ internal static class Standing
             ?? (ExcludedFor(state, now) >= Patience(state) ? Excluded(state, rows) : null);
     }
 
-    private static bool HasToStand(State state) => state.View.IsCommitted || HoldsFound(state);
+    private static bool HasToStand(State state) =>
+        state.Phase != ServicePhase.Suspended && (state.View.IsCommitted || HoldsFound(state));
+
+    /// <summary>
+    /// Why a suspended server must let go: it judges nobody, but believes who replaced it.
+    /// </summary>
+    public static Reason? Replaced(State state, Instant now) => state.View.IsCommitted
+        ? Replaced(state, Connectivity.Rows(state, now)) : null;
 
     /// <summary>
     /// True if a restarted daemon has found groups running and is not yet in a view again: they
@@ -63,7 +70,7 @@ internal static class Standing
     private static Reason? Replaced(State state, ImmutableArray<ServerSet> rows)
     {
         var peers = rows[state.Self.Index].Without(state.Self);
-        if (state.View.IsCommitted) peers &= state.View.Members;
+        if (state.View.IsCommitted && state.DoubtSince is null) peers &= state.View.Members;
         foreach (var peer in peers)
         {
             if (GoesOnWithout(state, peer)

@@ -14,6 +14,12 @@ internal static class ViewChange
     {
         var state = draft.State;
         if (state.Phase == ServicePhase.Stopped || state.Emergency is not null) return;
+        if (state.Phase == ServicePhase.Suspended)
+        {
+            if (Standing.Replaced(state, draft.Now) is { } taken)
+                ServiceLife.CutOff(draft, taken);
+            return;
+        }
         if (Standing.Lost(state, draft.Now) is { } reason)
         {
             ServiceLife.CutOff(draft, reason);
@@ -97,8 +103,7 @@ internal static class ViewChange
     public static void Answer(Draft draft, ServerId from, View proposed)
     {
         var state = draft.State;
-        bool ready = state.Phase is ServicePhase.Starting or ServicePhase.Running
-                or ServicePhase.Stopping
+        bool ready = state.Phase != ServicePhase.Stopped
             && state.Emergency is null && !state.Local.Values.Any(g => g.IsProbing);
         bool agreed = ready && proposed.Number > state.HighestView
             && proposed.Coordinator == from && proposed.Members.First == from
@@ -172,6 +177,8 @@ internal static class ViewChange
         foreach (var joined in (commit.View.Members - state.View.Members).Without(state.Self))
             draft.Info("nm", 1, $"Server {state.Config.NameOf(joined)} is in the cluster.");
         bool starting = state.Phase == ServicePhase.Starting;
+        var dropped = state.View.Members - commit.View.Members
+            - LossWatch.Stopped(state, draft.Now);
         draft.State = state with
         {
             View = commit.View,
@@ -185,6 +192,7 @@ internal static class ViewChange
             // Silence from before speaks of another network than the one this view stands on.
             Evidence = [.. state.Evidence.Select(_ => new Evidence())],
             LeftCleanly = state.LeftCleanly - commit.View.Members,
+            Flaps = Flaps.After(state, dropped, draft.Now),
             Phase = starting ? ServicePhase.Running : state.Phase,
             PhaseSince = starting ? draft.Now : state.PhaseSince,
             Placements = commit.Placements.ToImmutableSortedDictionary(p => p.Group, p => p),

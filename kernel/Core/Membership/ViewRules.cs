@@ -16,14 +16,17 @@ internal static class ViewRules
         var newcomers = members - state.View.Members;
         bool waits = !members.Includes(state.View.Members);
         var mute = waits ? newcomers & state.Unanswering : ServerSet.Empty;
-        return members - (newcomers - state.Reachable) - mute;
+        return members - (newcomers - state.Reachable) - mute
+            - (newcomers & KeptOut(state, now));
     }
 
     /// <summary>True if this server may go on to these members.</summary>
     public static bool MayPropose(State state, ServerSet members, Instant now)
     {
+        if (state.DoubtSince is not null) return false;
         if (state.View.IsCommitted) return NobodyIsDropped(state, members, now);
         if (state.Loss is { Verdict.Kind: not VerdictKind.Survivor }
+            || Versions.StrangerRuns(state, now)
             || SomeRunOutside(state, members, now)) return false;
         bool someRun = members.Without(state.Self).Any(
             m => state.Heartbeats[m].Beat?.Phase == ServicePhase.Running);
@@ -33,20 +36,29 @@ internal static class ViewRules
     /// <summary>True if this server, as a member, may agree to these members.</summary>
     public static bool MayAgree(State state, View proposed, Instant now)
     {
+        // Who is suspended judges nobody: it goes along with those that do.
+        if (state.Phase == ServicePhase.Suspended) return proposed.Members.Contains(state.Self);
         var called = Connectivity.Membership(state, now);
         // The proposer leaves out whoever cannot answer it, unless it is in a view here.
         bool same = called.Includes(proposed.Members)
             && ((called - proposed.Members) & state.View.Members).IsEmpty;
+        if (state.View.IsCommitted && !((proposed.Members - state.View.Members)
+            & KeptOut(state, now)).IsEmpty) return false;
         return same && proposed.Members.Contains(state.Self)
             && (state.View.IsCommitted
                 ? NobodyIsDropped(state, proposed.Members, now)
                 : !SomeRunOutside(state, proposed.Members, now));
     }
 
+    // Only who starts: two that both run and meet again have to agree at once.
+    private static ServerSet KeptOut(State state, Instant now) => ServerSet.Of(
+        Flaps.Damped(state, now).Where(s =>
+            state.Heartbeats[s].Beat is { Phase: ServicePhase.Starting }));
+
     // Who starts goes along with nobody who has not heard of those that run.
     private static bool SomeRunOutside(State state, ServerSet members, Instant now) =>
         (Connectivity.Heard(state, now) - members).Any(s => state.Heartbeats[s].Beat is
-        { Phase: ServicePhase.Running or ServicePhase.Stopping });
+        { Phase: ServicePhase.Running or ServicePhase.Stopping or ServicePhase.Suspended });
 
     // Nobody drops out of a view without a goodbye or a verdict.
     private static bool NobodyIsDropped(State state, ServerSet members, Instant now) =>

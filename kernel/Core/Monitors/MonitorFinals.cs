@@ -11,7 +11,8 @@ internal static class MonitorFinals
     /// carried out now; else null.
     /// </summary>
     public static MonitorRun? HeldBack(Draft draft, MonitorConfig config, MonitorRun run) =>
-        FinalGate.Against(draft.State, FinalCauses.Monitor, config.Recovery.Action) is { } against
+        FinalGate.Against(draft.State, FinalCauses.Monitor, config.Recovery.Action, draft.Now)
+            is { } against
             ? MonitorFindings.Tell(draft, run, EpisodeNotices.FinalHeldBack,
                 against.Code == "reboot-limit" ? 100 : 200,
                 $"{against} Final action of monitoring {config.Name} will not be executed.")

@@ -35,6 +35,12 @@ public enum ReplyKind
 
     /// <summary>It was not done in the time given.</summary>
     TimedOut,
+
+    /// <summary>The cluster, or the server it is for, is suspended.</summary>
+    Suspended,
+
+    /// <summary>Not every server is up, as it would have to be.</summary>
+    NotAllUp,
 }
 
 /// <summary>The answer to an operator's request.</summary>

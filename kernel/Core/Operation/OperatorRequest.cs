@@ -6,6 +6,9 @@ namespace Baton.Core.Operation;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
 [JsonDerivedType(typeof(StartService), "start-service")]
 [JsonDerivedType(typeof(StopService), "stop-service")]
+[JsonDerivedType(typeof(SkipWait), "skip-wait")]
+[JsonDerivedType(typeof(SuspendService), "suspend-service")]
+[JsonDerivedType(typeof(ResumeService), "resume-service")]
 [JsonDerivedType(typeof(StartGroup), "start-group")]
 [JsonDerivedType(typeof(StopGroup), "stop-group")]
 [JsonDerivedType(typeof(MoveGroup), "move-group")]
@@ -21,12 +24,31 @@ public abstract record OperatorRequest
     /// <summary>Start the cluster service of a server, of this one, or of all.</summary>
     /// <param name="Server">A server's name; empty for the one asked.</param>
     /// <param name="All">Every server.</param>
-    public sealed record StartService(string Server, bool All) : OperatorRequest;
+    /// <param name="Automatic">Nobody asked: the server has just come up.</param>
+    public sealed record StartService(string Server, bool All, bool Automatic = false)
+        : OperatorRequest;
 
     /// <summary>Stop the cluster service of a server, of this one, or of all.</summary>
     /// <param name="Server">A server's name; empty for the one asked.</param>
     /// <param name="All">Every server: groups stop and do not fail over.</param>
     public sealed record StopService(string Server, bool All) : OperatorRequest;
+
+    /// <summary>End a starting server's wait for the others.</summary>
+    /// <param name="Server">A server's name; empty for the one asked.</param>
+    public sealed record SkipWait(string Server) : OperatorRequest;
+
+    /// <summary>Suspend: nothing is monitored or judged, and the groups stay.</summary>
+    /// <param name="Server">A server's name; empty for the one asked.</param>
+    /// <param name="All">Every server.</param>
+    /// <param name="Force">Those that can be, though others cannot.</param>
+    public sealed record SuspendService(string Server, bool All, bool Force) : OperatorRequest;
+
+    /// <summary>End a suspension.</summary>
+    /// <param name="Server">A server's name; empty for the one asked.</param>
+    /// <param name="All">Every server that is suspended.</param>
+    /// <param name="Force">Suspended servers that are not heard are down, says the operator.
+    /// </param>
+    public sealed record ResumeService(string Server, bool All, bool Force) : OperatorRequest;
 
     /// <summary>Start a group.</summary>
     /// <param name="Group">Its name; empty for every group.</param>

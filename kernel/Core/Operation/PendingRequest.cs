@@ -20,4 +20,7 @@ public sealed record PendingRequest(long Request, OperatorRequest Asked, Instant
 
     /// <summary>The servers whose service is awaited.</summary>
     public ServerSet Servers { get; init; }
+
+    /// <summary>What was not to be had from the start: a line for each server.</summary>
+    public string Amiss { get; init; } = "";
 }

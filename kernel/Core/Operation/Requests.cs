@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Baton.Core.Groups;
 using Baton.Core.Membership;
 
 namespace Baton.Core.Operation;
@@ -17,63 +16,34 @@ internal static class Requests
         };
         switch (asked.Asked)
         {
-            case OperatorRequest.StartService r: Service(draft, pending, r.Server, r.All); break;
-            case OperatorRequest.StopService r: Service(draft, pending, r.Server, r.All); break;
             case OperatorRequest.ControlMonitors r: MonitorRequests.Take(draft, pending, r); break;
+            case OperatorRequest.StartService r:
+                ServiceRequests.StartOrStop(draft, pending, r.Server, r.All);
+                break;
+            case OperatorRequest.StopService r:
+                ServiceRequests.StartOrStop(draft, pending, r.Server, r.All);
+                break;
+            case OperatorRequest.SkipWait r:
+                ServiceRequests.SkipWait(draft, pending, r);
+                break;
+            case OperatorRequest.SuspendService r:
+                ServiceRequests.Suspend(draft, pending, r);
+                break;
+            case OperatorRequest.ResumeService r:
+                ServiceRequests.Resume(draft, pending, r);
+                break;
             default: Group(draft, pending); break;
         }
-    }
-
-    private static void Service(Draft draft, PendingRequest pending, string server, bool all)
-    {
-        var state = draft.State;
-        var named = server.Length == 0 ? state.Self : state.Config.FindServer(server);
-        if (named is not { } one)
-        {
-            Reply(draft, pending, ReplyKind.UnknownName, $"There is no server {server}.");
-            return;
-        }
-        bool start = pending.Asked is OperatorRequest.StartService;
-        var servers = all ? state.Config.AllServers : ServerSet.Of(one);
-        if (!all && IsDone(state, one, start, draft.Now))
-        {
-            Reply(draft, pending, ReplyKind.AlreadySo, "The cluster service of "
-                + $"{state.Config.NameOf(one)} is already {(start ? "running" : "stopped")}.");
-            return;
-        }
-        if (start && !all && PlacementRules.PhaseOf(state, one) == ServicePhase.Stopping)
-        {
-            Reply(draft, pending, ReplyKind.Busy, "The cluster service of "
-                + $"{state.Config.NameOf(one)} is stopping; start it when it has stopped.");
-            return;
-        }
-        OperatorRequest passedOn = start
-            ? new OperatorRequest.StartService("", false)
-            : new OperatorRequest.StopService("", all);
-        foreach (var peer in servers.Without(state.Self))
-            draft.Do(new Effect.Send(peer, new Message.Forwarded(pending.Request, passedOn)));
-        if (pending.IsWaitedFor)
-            Await(draft, pending with { Servers = servers, IsAccepted = true });
-        else
-            Reply(draft, pending, ReplyKind.Accepted,
-                string.Join(",", servers.Select(state.Config.NameOf)));
-        if (servers.Contains(state.Self)) Obey(draft, passedOn);
-    }
-
-    /// <summary>
-    /// Starts or stops this server's service, as asked here or by another server.
-    /// </summary>
-    public static void Obey(Draft draft, OperatorRequest asked)
-    {
-        if (asked is OperatorRequest.StartService) ServiceLife.Start(draft);
-        else if (asked is OperatorRequest.StopService stop)
-            ServiceLife.Stop(draft, stop.All,
-                new Reason("operator", "An operator asked for it."));
     }
 
     private static void Group(Draft draft, PendingRequest pending)
     {
         var state = draft.State;
+        if (state.Phase == ServicePhase.Suspended)
+        {
+            Reply(draft, pending, ReplyKind.Suspended, Suspension.Kept.Text);
+            return;
+        }
         if (!state.View.IsCommitted)
         {
             Reply(draft, pending, ReplyKind.NotRunning,
@@ -91,15 +61,19 @@ internal static class Requests
     /// <summary>The coordinator's side of a request that came from another server.</summary>
     public static void Forwarded(Draft draft, ServerId from, Message.Forwarded forwarded)
     {
-        if (forwarded.Asked is OperatorRequest.StartService or OperatorRequest.StopService)
+        if (ServiceRequests.IsOne(forwarded.Asked))
         {
-            Obey(draft, forwarded.Asked);
+            if (ServiceRequests.Obey(draft, forwarded.Asked) is { } refusal)
+                draft.Do(new Effect.Send(from, new Message.Answered(forwarded.Request, refusal)));
             return;
         }
         var reply = forwarded.Asked is OperatorRequest.ControlMonitors monitors
             ? MonitorRequests.Obey(draft, monitors)
             : draft.State.IsCoordinator
             ? Decide(draft, from, forwarded.Asked)
+            : draft.State.Phase == ServicePhase.Suspended
+            ? new OperatorReply(ReplyKind.Suspended, $"The coordinator "
+                + $"{draft.State.Config.NameOf(draft.State.Self)} is suspended.")
             : new OperatorReply(ReplyKind.Busy, "The coordinator has just changed; ask again.");
         draft.Do(new Effect.Send(from, new Message.Answered(forwarded.Request, reply)));
     }
@@ -115,8 +89,17 @@ internal static class Requests
             _ => new OperatorReply(ReplyKind.Failed, "It is not the coordinator's to decide."),
         };
 
-    /// <summary>Takes the coordinator's word; what it accepted is awaited from here on.</summary>
-    public static void Answered(Draft draft, long request, OperatorReply reply)
+    /// <summary>Takes another server's word on what was passed on to it.</summary>
+    public static void Answered(Draft draft, ServerId from, Message.Answered answered)
+    {
+        if (draft.State.Pending.FirstOrDefault(p => p.Request == answered.Request)
+            is { } pending && ServiceRequests.IsOne(pending.Asked))
+            ServiceRequests.Refused(draft, pending, from, answered.Reply);
+        else Answered(draft, answered.Request, answered.Reply);
+    }
+
+    // What the coordinator accepted is awaited from here on.
+    private static void Answered(Draft draft, long request, OperatorReply reply)
     {
         if (draft.State.Pending.FirstOrDefault(p => p.Request == request) is not { } pending)
             return;
@@ -165,7 +148,8 @@ internal static class Requests
             if (reply is null && draft.Now >= pending.Deadline)
             {
                 reply = pending.Deadline == Instant.Never ? null
-                    : new OperatorReply(ReplyKind.TimedOut, "It was not done in the time given."
+                    : new OperatorReply(ReplyKind.TimedOut, pending.Amiss
+                        + "It was not done in the time given."
                         + Unfinished(draft.State, pending, draft.Now));
             }
             if (reply is not null) Finish(draft, pending, reply);
@@ -174,13 +158,7 @@ internal static class Requests
 
     private static OperatorReply? Judge(State state, PendingRequest pending, Instant now)
     {
-        if (!pending.Servers.IsEmpty)
-        {
-            bool start = pending.Asked is OperatorRequest.StartService;
-            return pending.Servers.All(s => IsDone(state, s, start, now))
-                ? new OperatorReply(ReplyKind.Done, string.Join(",",
-                    pending.Servers.Select(state.Config.NameOf))) : null;
-        }
+        if (!pending.Servers.IsEmpty) return ServiceRequests.Judge(state, pending, now);
         var ends = pending.Groups.Keys
             .Select(g => GroupRequests.End(state, pending, g)).ToList();
         if (ends.Any(e => e is null)) return null;
@@ -191,18 +169,10 @@ internal static class Requests
             string.Join("\n", ends.Select(e => e!.Text)));
     }
 
-    private static bool IsDone(State state, ServerId server, bool start, Instant now)
-    {
-        var phase = server == state.Self ? state.Phase
-            : Connectivity.Heard(state, now).Contains(server)
-                ? PlacementRules.PhaseOf(state, server) : ServicePhase.Stopped;
-        return start ? phase == ServicePhase.Running : phase == ServicePhase.Stopped;
-    }
-
     private static string Unfinished(State state, PendingRequest pending, Instant now)
     {
-        bool start = pending.Asked is OperatorRequest.StartService;
-        var servers = pending.Servers.Where(s => !IsDone(state, s, start, now))
+        var servers = pending.Servers
+            .Where(s => !ServiceRequests.IsDone(state, s, pending.Asked, now))
             .Select(state.Config.NameOf);
         var groups = pending.Groups.Keys
             .Where(g => GroupRequests.End(state, pending, g) is null);
@@ -217,7 +187,7 @@ internal static class Requests
     internal static void Await(Draft draft, PendingRequest pending) =>
         draft.State = draft.State with { Pending = draft.State.Pending.Add(pending) };
 
-    private static void Finish(Draft draft, PendingRequest pending, OperatorReply? reply)
+    internal static void Finish(Draft draft, PendingRequest pending, OperatorReply? reply)
     {
         draft.State = draft.State with
         {

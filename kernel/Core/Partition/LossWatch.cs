@@ -8,7 +8,8 @@ internal static class LossWatch
     public static void Note(Draft draft)
     {
         var state = draft.State;
-        if (state.Phase == ServicePhase.Stopped || state.Emergency is not null)
+        if (state.Phase is ServicePhase.Stopped or ServicePhase.Suspended
+            || state.Emergency is not null || state.DoubtSince is not null)
         {
             if (state.Loss is not null) draft.State = state with { Loss = null };
             return;
@@ -35,20 +36,20 @@ internal static class LossWatch
         var stopped = Stopped(state, now);
         if (state.View.IsCommitted)
             return (state.View.Members - Connectivity.Remaining(state, rows) - stopped
-                - Connectivity.Restarted(state, heard)).Without(state.Self);
+                - state.Asleep - Connectivity.Restarted(state, heard)).Without(state.Self);
         var clique = Connectivity.LargestClique(rows, Connectivity.Live(state, rows));
         // Who is heard may run, or start: a server that it cannot hear leaves it to go on.
-        bool othersRun = heard.Without(state.Self).Any(s =>
+        bool othersRun = Versions.StrangerRuns(state, now) || heard.Without(state.Self).Any(s =>
             state.Heartbeats[s].Beat is { Phase: not ServicePhase.Stopped } beat
             && (beat.Phase != ServicePhase.Starting
                 || (!rows[s.Index].IsEmpty && Standing.IsDeaf(state, rows, s))));
         // Who was cut off before its daemon restarted cannot know since when.
         bool alone = clique.Without(state.Self).IsEmpty && Standing.HoldsFound(state);
         bool waiting = now < (alone ? Standing.AloneAt(state)
-            : state.PhaseSince + state.Config.Timing.StartupWait);
+            : state.StartWaitEnd);
         return othersRun || waiting
             ? ServerSet.Empty
-            : (state.Config.AllServers - clique - stopped
+            : (state.Config.AllServers - clique - stopped - state.Asleep
                 - Connectivity.Looking(rows, heard)).Without(state.Self);
     }
 

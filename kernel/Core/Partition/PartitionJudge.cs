@@ -9,6 +9,8 @@ namespace Baton.Core.Partition;
 /// </summary>
 internal static class PartitionJudge
 {
+    private const string NoResolution = "no-resolution";
+
     public static void Judge(Draft draft)
     {
         Ask(draft);
@@ -35,8 +37,15 @@ internal static class PartitionJudge
         if (judged.Kind != VerdictKind.Survivor) return judged;
         var from = EvidenceFrom(state, loss)
             + state.Config.Partition.TakeoverDelayFor(state.Config.Timing);
+        // Nothing but their silence speaks against them, and all at once: it may be ours.
+        bool mine = judged.Reason.Code == NoResolution
+            && BlastRadius.IsEverybody(state, loss.Lost);
+        if (mine) from += state.Config.Timing.HeartbeatTimeout;
         return now >= from
             ? judged with { Until = Instant.Never }
+            : mine ? new Verdict(VerdictKind.Undecided,
+                new Reason("all-at-once", "Everybody fell silent at once, which may be this "
+                    + "server's own fault: waiting whether they come back."), from)
             : new Verdict(VerdictKind.Undecided,
                 new Reason("takeover-delay", "Waiting for a server that may be cut off to stop."),
                 from);
@@ -48,7 +57,7 @@ internal static class PartitionJudge
     /// </summary>
     public static Instant EvidenceFrom(State state, Loss loss) => state.View.IsCommitted
         ? loss.At
-        : Instant.Later(loss.At, state.PhaseSince + state.Config.Timing.StartupWait);
+        : Instant.Later(loss.At, state.StartWaitEnd);
 
     /// <summary>True if only the takeover delay is left to wait for.</summary>
     public static bool TakesOver(State state, Instant now) =>
@@ -81,7 +90,7 @@ internal static class PartitionJudge
         return unresolvable
             ? Stands(VerdictKind.Survivor, "np-unresolvable",
                 "The targets had been silent before, so the partition cannot be resolved.")
-            : Stands(VerdictKind.Survivor, "no-resolution",
+            : Stands(VerdictKind.Survivor, NoResolution,
                 "No partition resolution is configured: silence is taken for a death.");
     }
 
@@ -103,7 +112,7 @@ internal static class PartitionJudge
 
     private static void Ask(Draft draft)
     {
-        if (draft.State.Phase == ServicePhase.Stopped) return;
+        if (draft.State.Phase is ServicePhase.Stopped or ServicePhase.Suspended) return;
         var suspicion = Suspicion.Newest(draft.State, draft.Now);
         for (int i = 0; i < draft.State.Evidence.Length; i++)
         {

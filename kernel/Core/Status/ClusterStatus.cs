@@ -56,6 +56,10 @@ public sealed record ServerStatus
 
     public long Incarnation { get; init; }
 
+    /// <summary>The version of the protocol between servers that it speaks; empty if unknown.
+    /// </summary>
+    public string Protocol { get; init; } = "";
+
     /// <summary>Normal, Caution, Error, Unused or Unknown, as that server sees its paths.</summary>
     public required ImmutableArray<PathStatus> Heartbeats { get; init; }
 

@@ -30,7 +30,8 @@ internal static class MonitorProjection
         if (server == state.Self)
         {
             var run = state.Monitors.GetValueOrDefault(monitor.Name) ?? new MonitorRun();
-            return new(name, Word(run.Phase), run.Reason,
+            bool sleeps = state.Phase == Membership.ServicePhase.Suspended;
+            return new(name, sleeps ? "Suspend" : Word(run.Phase), run.Reason,
                 run.Counters.Restarts, run.Counters.Failovers)
             {
                 Scripts = run.Counters.Scripts,
@@ -42,7 +43,8 @@ internal static class MonitorProjection
             .FirstOrDefault(m => m.Monitor == monitor.Name);
         return said is null
             ? new(name, "Unknown", "", 0, 0)
-            : new(name, Word(said.Phase), said.Reason, said.Restarts, said.Failovers)
+            : new(name, state.Asleep.Contains(server) ? "Suspend" : Word(said.Phase),
+                said.Reason, said.Restarts, said.Failovers)
             {
                 Scripts = said.Scripts,
                 FinalActionDone = said.FinalActionDone,

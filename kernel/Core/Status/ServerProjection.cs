@@ -20,11 +20,15 @@ internal static class ServerProjection
         {
             Name = state.Config.NameOf(server),
             Comment = state.Config.Servers[server.Index].Comment,
-            State = phase switch
+            Protocol = self ? Membership.ProtocolVersion.Own.ToString()
+                : (state.Strangers.GetValueOrDefault(server)?.Speaks
+                    ?? state.Heartbeats[server].Beat?.Protocol)?.ToString() ?? "",
+            State = state.Strangers.ContainsKey(server) ? "Unknown" : phase switch
             {
                 ServicePhase.Starting => "Online Pending",
                 ServicePhase.Stopping => "Offline Pending",
-                ServicePhase.Stopped => "Offline",
+                ServicePhase.Stopped => state.Asleep.Contains(server) ? "Unknown" : "Offline",
+                ServicePhase.Suspended => "Suspend",
                 _ => state.Phase == ServicePhase.Stopped ? "Unknown"
                     : somePathDown ? "Caution" : "Online",
             },

@@ -10,6 +10,7 @@ namespace Baton.Wire.Control;
 [JsonDerivedType(typeof(Status), "status")]
 [JsonDerivedType(typeof(Explain), "explain")]
 [JsonDerivedType(typeof(Alerts), "alerts")]
+[JsonDerivedType(typeof(Lateness), "lateness")]
 [JsonDerivedType(typeof(Operate), "operate")]
 [JsonDerivedType(typeof(Push), "push")]
 [JsonDerivedType(typeof(Pull), "pull")]
@@ -22,7 +23,7 @@ public abstract record ControlRequest
 
     /// <summary>True if it changes nothing, so that a viewer may ask it.</summary>
     [JsonIgnore]
-    public bool OnlyLooks => this is Status or Explain or Alerts;
+    public bool OnlyLooks => this is Status or Explain or Alerts or Lateness;
 
     /// <summary>The cluster's state.</summary>
     public sealed record Status : ControlRequest;
@@ -32,6 +33,9 @@ public abstract record ControlRequest
 
     /// <summary>The last lines of this server's alert log.</summary>
     public sealed record Alerts(int Last) : ControlRequest;
+
+    /// <summary>How late heartbeats and the own loop were.</summary>
+    public sealed record Lateness : ControlRequest;
 
     /// <summary>Do something, and wait for it to be done.</summary>
     /// <param name="Asked">What.</param>
@@ -56,6 +60,7 @@ public abstract record ControlRequest
 [JsonDerivedType(typeof(StatusIs), "status")]
 [JsonDerivedType(typeof(ExplanationIs), "explanation")]
 [JsonDerivedType(typeof(AlertsAre), "alerts")]
+[JsonDerivedType(typeof(LatenessIs), "lateness")]
 [JsonDerivedType(typeof(Operated), "operated")]
 [JsonDerivedType(typeof(Pushed), "pushed")]
 [JsonDerivedType(typeof(Pulled), "pulled")]
@@ -72,6 +77,8 @@ public abstract record ControlReply
     public sealed record ExplanationIs(Explanation Explanation) : ControlReply;
 
     public sealed record AlertsAre(ImmutableArray<string> Lines) : ControlReply;
+
+    public sealed record LatenessIs(LatenessStatus Lateness) : ControlReply;
 
     public sealed record Operated(OperatorReply Reply) : ControlReply;
 

@@ -19,6 +19,7 @@ internal sealed class BeatInbox
     private readonly long _silence;
     private readonly RefusedCounters _refused;
     private readonly MonotonicClock _clock;
+    private readonly TimeProvider _time;
     private readonly Action _wake;
     private readonly Action _newcomer;
     private readonly PeerMemory[] _peers;
@@ -36,6 +37,7 @@ internal sealed class BeatInbox
             * time.TimestampFrequency);
         _refused = refused;
         _clock = new MonotonicClock(time);
+        _time = time;
         _wake = wake;
         _newcomer = newcomer;
         _peers = [.. config.Servers.Select(server => memory.Peer(server.Name))];
@@ -98,6 +100,9 @@ internal sealed class BeatInbox
         // Answer a start we did not know at once: the handshake takes one round trip.
         if (_peers[sender].Raise(frame.Incarnation)) _newcomer();
         if (frame.EchoOf(_self.Index) != _incarnation) return Refusal.Unconfirmed;
+        long day = _time.GetUtcNow().Ticks / TimeSpan.TicksPerDay;
+        slot.Memory.Hearing.Note(frame.Incarnation, now, _time.TimestampFrequency, day);
+        _peers[sender].Hearing.Note(frame.Incarnation, now, _time.TimestampFrequency, day);
         if (slot.Put(frame, now, _silence)) _wake();
         return Refusal.None;
     }

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Baton.Core.Membership;
+
 namespace Baton.Wire.Heartbeats;
 
 /// <summary>
@@ -15,6 +18,18 @@ public sealed class BeatMemory(long incarnation)
     /// <summary>This start of this server.</summary>
     public long Incarnation { get; } = incarnation > 0
         ? incarnation : throw new ArgumentOutOfRangeException(nameof(incarnation));
+
+    /// <summary>How late beats came: by server over all paths, and by server and path.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<LatenessDay>> Lateness(long today)
+    {
+        lock (_gate)
+        {
+            return _peers.Select(p => (Name: p.Key, p.Value.Hearing))
+                .Concat(_paths.Select(
+                    p => (Name: $"{p.Key.Server}/{p.Key.Path}", p.Value.Hearing)))
+                .ToImmutableSortedDictionary(h => h.Name, h => h.Hearing.Snapshot(today));
+        }
+    }
 
     // One sequence for all paths: it never goes back, however paths are renamed or reordered.
     internal long NextSequence() => Interlocked.Increment(ref _sequence);
@@ -44,6 +59,9 @@ internal sealed class PeerMemory
 {
     private long _incarnation;
 
+    /// <summary>Whatever path a beat comes on: a timeout is over when all are silent.</summary>
+    public Hearing Hearing { get; } = new();
+
     public long Incarnation => Volatile.Read(ref _incarnation);
 
     /// <summary>True if this start is later than every one heard of before.</summary>
@@ -67,6 +85,8 @@ internal sealed class PathMemory
 {
     private long _incarnation;
     private long _sequence;
+
+    public Hearing Hearing { get; } = new();
 
     /// <summary>True, and remembered, if it is later than every one before.</summary>
     public bool Advance(long incarnation, long sequence)

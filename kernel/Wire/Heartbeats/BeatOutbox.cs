@@ -31,6 +31,12 @@ internal sealed class BeatOutbox(ClusterConfig config, ServerId self, ReadOnlyMe
         }
     }
 
+    /// <summary>There is nothing to say any more.</summary>
+    public void Clear()
+    {
+        lock (_gate) _length = 0;
+    }
+
     /// <summary>Writes the next datagram for a path; 0 while there is nothing to say yet.</summary>
     public int Write(int path, Span<byte> into)
     {

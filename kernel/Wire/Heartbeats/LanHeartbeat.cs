@@ -78,6 +78,9 @@ public sealed class LanHeartbeat : IDisposable
         if (Outbox.Set(beat)) _news.Set();
     }
 
+    /// <summary>From now on nothing is said.</summary>
+    public void Hush() => Outbox.Clear();
+
     /// <summary>Hands over what was heard since the last call, each with when it came.</summary>
     public void Drain(Action<Event.BeatHeard> hand) => Inbox.Drain(hand);
 

@@ -80,7 +80,7 @@ public sealed class LossWatchTests
         {
             Timing = config.Timing with { StartupWait = TimeSpan.Zero },
         };
-        var bench = new Bench(config).Start().Asked(true).Pass(0.6);
+        var bench = new Bench(config).Start().Pass(0.25).Asked(true).Pass(0.6);
         Assert.AreEqual(Sample.Servers(1), bench.State.View.Members);
     }
 

@@ -21,6 +21,9 @@ public sealed class ClpclTests
         + "Start server1 : Command succeeded.\nStart server2 : Command succeeded.\n")]
     [DataRow("clpcl -t -a",
         "Stop server1 : Command succeeded.\nStop server2 : Command succeeded.\n")]
+    [DataRow("clpcl --suspend",
+        "Suspend server1 : Command succeeded.\nSuspend server2 : Command succeeded.\n")]
+    [DataRow("clpcl --resume -h server2", "Command succeeded.\n")]
     public void Success_is_printed_as_it_always_was(string line, string expected)
     {
         CommandRun run = CommandRun.Of(line, FakeDaemon.Ending(ReplyKind.Done));
@@ -28,6 +31,57 @@ public sealed class ClpclTests
         Assert.AreEqual(0, run.Code);
         Assert.AreEqual(expected, run.Out);
         Assert.AreEqual("", run.Err);
+    }
+
+    [TestMethod]
+    [DataRow("clpcl --suspend", "", true, false)]
+    [DataRow("clpcl --suspend -a --force", "", true, true)]
+    [DataRow("clpcl --suspend -h server2", "server2", false, false)]
+    public void A_suspension_is_of_all_unless_one_is_named(
+        string line, string host, bool all, bool force)
+    {
+        FakeDaemon daemon = FakeDaemon.Ending(ReplyKind.Done);
+
+        CommandRun.Of(line, daemon);
+        CommandRun.Of(line.Replace("--suspend", "--resume", StringComparison.Ordinal), daemon);
+
+        CollectionAssert.AreEqual(new OperatorRequest[]
+        {
+            new OperatorRequest.SuspendService(host, all, force),
+            new OperatorRequest.ResumeService(host, all, force),
+        }, daemon.Operations.ToArray());
+    }
+
+    [TestMethod]
+    [TestProperty("Regression", "82")]
+    [TestProperty("Regression", "184")]
+    [DataRow("--suspend --force", "it was not suspended.", "Suspend")]
+    [DataRow("--resume", "it stays suspended.", "Resume")]
+    public void What_failed_on_some_servers_is_said_of_each(
+        string option, string why, string title)
+    {
+        CommandRun run = CommandRun.Of("clpcl " + option, FakeDaemon.Ending(
+            ReplyKind.PartlyFailed, "server2: not running, or not reached; " + why));
+
+        Assert.AreEqual(11, run.Code);
+        Assert.AreEqual($"{title} server1 : Command succeeded.\n{title} server2 : not running, "
+            + $"or not reached; {why}\n", run.Out);
+        Assert.AreEqual($"{title} failed on some servers.", run.Complaints[0]);
+    }
+
+    [TestMethod]
+    [DataRow("--suspend", ReplyKind.NotAllUp, 17)]
+    [DataRow("--suspend", ReplyKind.Busy, 7)]
+    [DataRow("--suspend", ReplyKind.AlreadySo, 6)]
+    [DataRow("--resume", ReplyKind.AlreadySo, 6)]
+    [DataRow("-s", ReplyKind.Suspended, 16)]
+    [DataRow("-t", ReplyKind.Suspended, 16)]
+    public void Every_refusal_has_a_code_of_its_own(string option, ReplyKind kind, int code)
+    {
+        CommandRun run = CommandRun.Of("clpcl " + option, FakeDaemon.Ending(kind));
+
+        Assert.AreEqual(code, run.Code);
+        StringAssert.StartsWith(run.Complaints[0], "Could not ");
     }
 
     [TestMethod]

@@ -25,15 +25,16 @@ public sealed class CommandLineTests
     [DataRow("clpgrp -t web --apito 0", "from 1 to 9999")]
     [DataRow("clpgrp -t web --apito 99999999999999", "from 1 to 9999")]
     [DataRow("clpgrp -s one -s two", "'-s'")]
-    [DataRow("clpcl", "Give one of -s, -t, -r.")]
-    [DataRow("clpcl -s -t", "Give only one of -s, -t, -r.")]
+    [DataRow("clpcl", "Give one of -s, -t, -r, --suspend, --resume.")]
+    [DataRow("clpcl -s -t", "Give only one of -s, -t, -r, --suspend, --resume.")]
     [DataRow("clpcl -s web", "'web'")]
     [DataRow("clpcl -t -a -h server1", "Give only one of -a, -h.")]
     [DataRow("clpcl -t -w five", "-w: 'five' is not allowed; give a whole number from 0 to 86400")]
     [DataRow("clpcl -t -w -1", "-w: '-1'")]
     [DataRow("clpcl -r -w 0", "-w: 0 is not allowed with -r")]
     [DataRow("clpcl -sa", "'-sa'")]
-    [DataRow("clpstat -g -m", "Give only one of -s, -g, -m, -n, -p, -i, --plugins, --alerts.")]
+    [DataRow("clpstat -g -m",
+        "Give only one of -s, -g, -m, -n, -p, -i, --plugins, --alerts, --lateness.")]
     [DataRow("clpstat -g --long", "--long does not go with -g.")]
     [DataRow("clpstat --alerts 0", "--alerts: '0' is not allowed; give a whole number from 1")]
     [DataRow("clpstat --names pets", "'groups'")]
@@ -83,7 +84,8 @@ public sealed class CommandLineTests
     {
         CommandRun run = CommandRun.Of("clpcl -?", FakeDaemon.Ending(ReplyKind.Done));
 
-        Assert.AreEqual("clpcl: Starts, stops and restarts the cluster service.", run.Lines[0]);
+        Assert.AreEqual("clpcl: Starts, stops, suspends and resumes the cluster service.",
+            run.Lines[0]);
         Assert.IsTrue(run.Lines.All(l => l.Length <= 180));
     }
 

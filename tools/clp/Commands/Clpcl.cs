@@ -6,10 +6,10 @@ using Baton.Core.Operation;
 
 namespace Baton.Clp.Commands;
 
-/// <summary>Starts, stops and restarts the cluster service of servers.</summary>
+/// <summary>Starts, stops, restarts, suspends and resumes the cluster service.</summary>
 internal sealed class Clpcl : IProductCommand
 {
-    public const string Summary = "Starts, stops and restarts the cluster service.";
+    public const string Summary = "Starts, stops, suspends and resumes the cluster service.";
 
     private readonly Option<string> _start = Options.Flag("-s", "Start.");
 
@@ -17,8 +17,18 @@ internal sealed class Clpcl : IProductCommand
 
     private readonly Option<string> _restart = Options.Flag("-r", "Stop, then start.");
 
+    private readonly Option<string> _suspend = Options.Flag("--suspend",
+        "Suspend: monitoring and heartbeats mean nothing, and the groups stay.");
+
+    private readonly Option<string> _resume = Options.Flag("--resume", "End a suspension.");
+
+    private readonly Option<string> _force = Options.Flag("--force",
+        "Suspend though not every server can be; resume as if suspended servers that cannot be "
+        + "heard were down: their groups fail over.");
+
     private readonly Option<string> _all = Options.Flag("-a",
-        "On every server; groups stop and do not fail over.");
+        "On every server; groups stop and do not fail over. Suspending and resuming is for all "
+        + "servers unless one is named.");
 
     private readonly Option<string> _host = Options.Value("-h", "HOST", "On that server.");
 
@@ -34,9 +44,10 @@ internal sealed class Clpcl : IProductCommand
     {
         Syntax = new Command("clpcl", Summary)
         {
-            _start, _stop, _restart, _all, _host, _wait, _answer,
+            _start, _stop, _restart, _suspend, _resume, _force, _all, _host, _wait, _answer,
         };
-        Syntax.ExactlyOne(_start, _stop, _restart);
+        Syntax.ExactlyOne(_start, _stop, _restart, _suspend, _resume);
+        Syntax.OnlyWith(_force, _suspend, _resume);
         Syntax.AtMostOne(_all, _host);
         Syntax.Validators.Add(result =>
         {
@@ -56,6 +67,8 @@ internal sealed class Clpcl : IProductCommand
         "clpcl -s [-a | -h HOST] [-w [SECONDS]]",
         "clpcl -t [-a | -h HOST] [-w [SECONDS]] [--apito SECONDS]",
         "clpcl -r [-a | -h HOST] [-w [SECONDS]] [--apito SECONDS]",
+        "clpcl --suspend [--force] [-a | -h HOST] [-w [SECONDS]] [--apito SECONDS]",
+        "clpcl --resume [--force] [-a | -h HOST] [-w [SECONDS]] [--apito SECONDS]",
     ];
 
     public async Task<ExitCode> Run(ParseResult given, Session session)
@@ -65,6 +78,9 @@ internal sealed class Clpcl : IProductCommand
         Patience patience = PatienceOf(given, session);
         if (given.Has(_start))
             return await Start(session, host, all, given.Has(_wait) ? patience : Patience.None);
+
+        if (given.Has(_suspend) || given.Has(_resume))
+            return await Sleep(given, session, host, patience);
 
         if (given.Has(_stop))
             return (await Stop(session, host, all, patience)).Show(session);
@@ -83,6 +99,18 @@ internal sealed class Clpcl : IProductCommand
         Patience patience) =>
         await Result.Of(session, new OperatorRequest.StopService(host, all), "stop", host, all,
             patience);
+
+    // A cluster is suspended as a whole, so that is what is meant without a server's name.
+    private async Task<ExitCode> Sleep(ParseResult given, Session session, string host,
+        Patience patience)
+    {
+        bool all = host.Length == 0, force = given.Has(_force);
+        OperatorRequest asked = given.Has(_suspend)
+            ? new OperatorRequest.SuspendService(host, all, force)
+            : new OperatorRequest.ResumeService(host, all, force);
+        string verb = given.Has(_suspend) ? "suspend" : "resume";
+        return (await Result.Of(session, asked, verb, host, all, patience)).Show(session);
+    }
 
     /// <summary>What does not run needs no stop to be started again.</summary>
     private static async Task<ExitCode> StopForRestart(Session session, string host, bool all,

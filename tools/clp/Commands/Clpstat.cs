@@ -42,6 +42,9 @@ internal sealed class Clpstat : IProductCommand
     private readonly Option<string> _alerts = Options.Optional("--alerts", "N",
         $"The last N lines of this server's alert log ({AlertsDefault}).").Whole(1, AlertsMax);
 
+    private readonly Option<string> _lateness = Options.Flag("--lateness",
+        "How many takeovers each heartbeat timeout would have caused in 30 days.");
+
     private readonly Option<string> _names = Options.Value("--names", "KIND",
         "Names of one kind, a line each; for completion.");
 
@@ -54,10 +57,11 @@ internal sealed class Clpstat : IProductCommand
         Syntax = new Command("clpstat", Summary)
         {
             _state, _wide, _local, _map, _monitors, _heartbeats, _resolvers, _information,
-            _plugins, _alerts, _names, _json,
+            _plugins, _alerts, _lateness, _names, _json,
         };
         Option[] others =
-            [_map, _monitors, _heartbeats, _resolvers, _information, _plugins, _alerts, _names];
+            [_map, _monitors, _heartbeats, _resolvers, _information, _plugins, _alerts, _lateness,
+            _names];
         Syntax.AtMostOne([_state, .. others]);
         foreach (Option option in (Option[])[_wide, _local])
         {
@@ -72,7 +76,7 @@ internal sealed class Clpstat : IProductCommand
     [
         "clpstat [-s] [--long] [--local] [--json]",
         "clpstat -g | -m | -n | -p | -i [--json]",
-        "clpstat --plugins | --alerts [N] [--json]",
+        "clpstat --plugins | --alerts [N] | --lateness [--json]",
     ];
 
     public async Task<ExitCode> Run(ParseResult given, Session session)
@@ -83,6 +87,14 @@ internal sealed class Clpstat : IProductCommand
             ImmutableArray<string> alerts =
                 (await session.Ask<ControlReply.AlertsAre>(request, Session.LookLimit)).Lines;
             session.Screen.Show(given.Has(_json) ? Split(StatusJson.Of(alerts)) : alerts);
+            return ExitCode.Done;
+        }
+        if (given.Has(_lateness))
+        {
+            LatenessStatus late = (await session.Ask<ControlReply.LatenessIs>(
+                new ControlRequest.Lateness(), Session.LookLimit)).Lateness;
+            session.Screen.Show(given.Has(_json)
+                ? Split(StatusJson.Of(late)) : LatenessText.Lines(late));
             return ExitCode.Done;
         }
         ClusterStatus status = await session.Status();

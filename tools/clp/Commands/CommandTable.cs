@@ -14,6 +14,7 @@ internal static class CommandTable
     [
         new("clpstat", Clpstat.Summary, () => new Clpstat()),
         new("clpcl", Clpcl.Summary, () => new Clpcl()),
+        new("clpbwctrl", Clpbwctrl.Summary, () => new Clpbwctrl()),
         new("clpgrp", Clpgrp.Summary, () => new Clpgrp()),
         new("clprsc", Clprsc.Summary, () => new Clprsc()),
         new("clpmonctrl", Clpmonctrl.Summary, () => new Clpmonctrl()),

@@ -42,6 +42,7 @@ internal static class InformationText
         Pair("Comment", server.Comment),
         Pair("Status", server.State),
         Pair("Incarnation", $"{server.Incarnation}"),
+        .. server.Protocol.Length == 0 ? [] : new[] { Pair("Protocol", server.Protocol) },
     ];
 
     private static IEnumerable<string> Paths(ClusterStatus status, string kind,

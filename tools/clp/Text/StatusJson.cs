@@ -10,6 +10,7 @@ namespace Baton.Clp.Text;
 /// <summary>What <c>--json</c> prints; its names are a promise to scripts.</summary>
 [JsonSerializable(typeof(ClusterStatus))]
 [JsonSerializable(typeof(Explanation))]
+[JsonSerializable(typeof(LatenessStatus))]
 [JsonSerializable(typeof(ImmutableArray<PluginState>))]
 [JsonSerializable(typeof(ImmutableArray<string>))]
 internal sealed partial class StatusJson : JsonSerializerContext
@@ -23,6 +24,8 @@ internal sealed partial class StatusJson : JsonSerializerContext
     });
 
     public static string Of(ClusterStatus status) => Write(status, Readable.ClusterStatus);
+
+    public static string Of(LatenessStatus late) => Write(late, Readable.LatenessStatus);
 
     public static string Of(Explanation why) => Write(why, Readable.Explanation);
 

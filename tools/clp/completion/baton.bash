@@ -13,9 +13,11 @@ _baton_names() {
 _baton_options() {
     case $1 in
         clpstat)
-            printf '%s\n' -s --long --local -g -m -n -p -i --plugins --alerts --json ;;
+            printf '%s\n' -s --long --local -g -m -n -p -i --plugins --alerts --lateness --json ;;
         clpcl)
-            printf '%s\n' -s -t -r -a -h -w --apito ;;
+            printf '%s\n' -s -t -r --suspend --resume --force -a -h -w --apito ;;
+        clpbwctrl)
+            printf '%s\n' -c -h ;;
         clpgrp)
             printf '%s\n' -s -t -m -n --explain -h -a -f --apito --json ;;
         clprsc)

@@ -215,6 +215,12 @@ internal sealed class SimServer : IWire, IDesk, IHalt
         ArmTick();
     }
 
+    public void Hush()
+    {
+        _cluster.Streams.WakeFrom(this);
+        Beat = null;
+    }
+
     public void Send(ServerId to, Message message) => _cluster.Deliver(this, to, message);
 
     public void AskTargets(int resolver)

@@ -1,0 +1,246 @@
+using Baton.Core.Groups;
+using Baton.Core.Membership;
+
+namespace Baton.Core.Operation;
+
+/// <summary>
+/// Requests on the cluster service of servers: this one carries them to all it is asked for, and
+/// sees in their heartbeats when they are done.
+/// </summary>
+internal static class ServiceRequests
+{
+    private static readonly Reason Asked = new("operator", "An operator asked for it.");
+
+    /// <summary>True if a request is on the service of servers, and on no group.</summary>
+    public static bool IsOne(OperatorRequest asked) =>
+        asked is OperatorRequest.StartService or OperatorRequest.StopService
+            or OperatorRequest.SuspendService or OperatorRequest.ResumeService
+            or OperatorRequest.SkipWait;
+
+    public static void StartOrStop(
+        Draft draft, PendingRequest pending, string server, bool all)
+    {
+        var state = draft.State;
+        if (Named(draft, pending, server) is not { } one) return;
+        bool start = pending.Asked is OperatorRequest.StartService;
+        if (pending.Asked is OperatorRequest.StartService { Automatic: true }
+            && ServiceLife.HoldBack(draft))
+        {
+            // Not to start is what is configured, so it is no failure (regression 97).
+            Requests.Reply(draft, pending, ReplyKind.Accepted, "");
+            return;
+        }
+        var servers = all ? state.Config.AllServers : ServerSet.Of(one);
+        if (!all && IsDone(state, one, pending.Asked, draft.Now))
+        {
+            Requests.Reply(draft, pending, ReplyKind.AlreadySo, "The cluster service of "
+                + $"{state.Config.NameOf(one)} is already {(start ? "running" : "stopped")}.");
+            return;
+        }
+        var asleep = Suspended(state, servers, draft.Now);
+        if (!asleep.IsEmpty)
+        {
+            Requests.Reply(draft, pending, ReplyKind.Suspended,
+                $"{Names(state, asleep)} is suspended: resume it with clpcl --resume first.");
+            return;
+        }
+        if (start && !all && PlacementRules.PhaseOf(state, one) == ServicePhase.Stopping)
+        {
+            Requests.Reply(draft, pending, ReplyKind.Busy, "The cluster service of "
+                + $"{state.Config.NameOf(one)} is stopping; start it when it has stopped.");
+            return;
+        }
+        Carry(draft, pending, servers, start
+            ? new OperatorRequest.StartService("", false)
+            : new OperatorRequest.StopService("", all));
+    }
+
+    public static void SkipWait(
+        Draft draft, PendingRequest pending, OperatorRequest.SkipWait asked)
+    {
+        var state = draft.State;
+        if (Named(draft, pending, asked.Server) is not { } one) return;
+        if (PhaseNow(state, one, draft.Now) != ServicePhase.Starting)
+        {
+            Requests.Reply(draft, pending, ReplyKind.AlreadySo,
+                $"{state.Config.NameOf(one)} does not wait for other servers.");
+            return;
+        }
+        if (one == state.Self) Obey(draft, asked);
+        else if (state.Reachable.Contains(one))
+            draft.Do(new Effect.Send(one, new Message.Forwarded(
+                pending.Request, asked with { Server = "" })));
+        bool reached = one == state.Self || state.Reachable.Contains(one);
+        Requests.Reply(draft, pending, reached ? ReplyKind.Accepted : ReplyKind.Failed,
+            reached ? "" : $"{state.Config.NameOf(one)} cannot be reached.");
+    }
+
+    public static void Suspend(
+        Draft draft, PendingRequest pending, OperatorRequest.SuspendService asked)
+    {
+        var state = draft.State;
+        if (Named(draft, pending, asked.Server) is not { } one) return;
+        var wanted = asked.All ? state.Config.AllServers : ServerSet.Of(one);
+        var asleep = Suspended(state, wanted, draft.Now);
+        var able = Able(state, draft.Now) & wanted - asleep;
+        var unable = wanted - asleep - able;
+        if (asleep == wanted)
+            Requests.Reply(draft, pending, ReplyKind.AlreadySo, "It is already suspended.");
+        else if (!state.View.IsCommitted && asked.All)
+            Requests.Reply(draft, pending, ReplyKind.NotRunning,
+                "The cluster service of this server is not running, or not yet in a view.");
+        else if (!unable.IsEmpty && !(asked.Force && !able.IsEmpty))
+            Requests.Reply(draft, pending, ReplyKind.NotAllUp, $"{Names(state, unable)} cannot be "
+                + "suspended: not running, or not reached. --force suspends the others.");
+        else if (Versions.Spoken(state, able) is { Minor: < ProtocolVersion.Suspension } spoken)
+            Requests.Reply(draft, pending, ReplyKind.Failed, "Not every server can be suspended "
+                + $"yet: some speak version {spoken} of the protocol.");
+        else if (Suspension.ClusterObstacle(state) is { } obstacle)
+            Requests.Reply(draft, pending, ReplyKind.Busy, "Not now: " + obstacle);
+        else
+            Carry(draft, pending with { Amiss = Amiss(state, unable, "was not suspended") }, able,
+                asked with { Server = "" });
+    }
+
+    public static void Resume(
+        Draft draft, PendingRequest pending, OperatorRequest.ResumeService asked)
+    {
+        var state = draft.State;
+        if (Named(draft, pending, asked.Server) is not { } one) return;
+        var wanted = Suspended(state, state.Config.AllServers, draft.Now) | state.Asleep;
+        if (!asked.All) wanted &= ServerSet.Of(one);
+        var able = Reached(state, draft.Now) & wanted;
+        var unable = wanted - able;
+        // Those that go on must know too whom the operator says to be down.
+        var told = able | (asked.Force ? Reached(state, draft.Now) & state.View.Members
+            : ServerSet.Empty);
+        if (wanted.IsEmpty)
+            Requests.Reply(draft, pending, ReplyKind.AlreadySo, "It is not suspended.");
+        else if (told.IsEmpty)
+            Requests.Reply(draft, pending, ReplyKind.Failed,
+                $"{Names(state, unable)} cannot be reached and stays suspended.");
+        else
+            Carry(draft, pending with
+            {
+                Amiss = Amiss(state, unable, asked.Force ? "is taken for down" : "stays suspended"),
+            }, told, asked with { Server = "" });
+    }
+
+    /// <summary>Does here what was asked for here or by another server.</summary>
+    /// <returns>Why it cannot be done; null if it is being done.</returns>
+    public static OperatorReply? Obey(Draft draft, OperatorRequest asked)
+    {
+        switch (asked)
+        {
+            case OperatorRequest.StartService: ServiceLife.Start(draft); break;
+            case OperatorRequest.StopService s: ServiceLife.Stop(draft, s.All, Asked); break;
+            case OperatorRequest.SkipWait: ServiceLife.SkipWait(draft); break;
+            case OperatorRequest.ResumeService r: Suspension.End(draft, r.Force); break;
+            case OperatorRequest.SuspendService s
+                when draft.State.Phase != ServicePhase.Suspended:
+                if (Suspension.Obstacle(draft.State) is { } obstacle)
+                    return new(ReplyKind.Busy, obstacle);
+                Suspension.Begin(draft, s.All);
+                break;
+            default: break;
+        }
+        return null;
+    }
+
+    /// <summary>A server cannot be suspended: those that were go on, as if nothing was asked.
+    /// </summary>
+    public static void Refused(
+        Draft draft, PendingRequest pending, ServerId from, OperatorReply refusal)
+    {
+        var state = draft.State;
+        if (pending.Asked is OperatorRequest.SuspendService)
+        {
+            var back = new OperatorRequest.ResumeService("", false, false);
+            foreach (var peer in pending.Servers.Without(from).Without(state.Self))
+                draft.Do(new Effect.Send(peer, new Message.Forwarded(pending.Request, back)));
+            if (state.Phase == ServicePhase.Suspended && pending.Servers.Contains(state.Self))
+                Suspension.End(draft, force: false);
+        }
+        draft.Warning("cl", 13, $"{state.Config.NameOf(from)} cannot be suspended: {refusal.Text}");
+        Requests.Finish(draft, pending, refusal with
+        {
+            Text = $"{state.Config.NameOf(from)}: {refusal.Text} Nothing is suspended.",
+        });
+    }
+
+    /// <summary>The end of what was asked of several servers; null while it is awaited.</summary>
+    public static OperatorReply? Judge(State state, PendingRequest pending, Instant now)
+    {
+        if (!pending.Servers.All(s => IsDone(state, s, pending.Asked, now))) return null;
+        return pending.Amiss.Length > 0
+            ? new OperatorReply(ReplyKind.PartlyFailed, pending.Amiss.TrimEnd())
+            : new OperatorReply(ReplyKind.Done, string.Join(",",
+                pending.Servers.Select(state.Config.NameOf)));
+    }
+
+    /// <summary>True if a server's service is as it was asked to be.</summary>
+    public static bool IsDone(State state, ServerId server, OperatorRequest asked, Instant now)
+    {
+        var phase = PhaseNow(state, server, now);
+        return asked switch
+        {
+            OperatorRequest.StartService => phase == ServicePhase.Running,
+            OperatorRequest.SuspendService => phase == ServicePhase.Suspended,
+            OperatorRequest.ResumeService => phase != ServicePhase.Suspended,
+            _ => phase == ServicePhase.Stopped,
+        };
+    }
+
+    private static ServicePhase PhaseNow(State state, ServerId server, Instant now) =>
+        server == state.Self ? state.Phase
+            : Connectivity.Heard(state, now).Contains(server)
+                ? PlacementRules.PhaseOf(state, server) : ServicePhase.Stopped;
+
+    private static ServerSet Suspended(State state, ServerSet among, Instant now) =>
+        ServerSet.Of(among.Where(s => PhaseNow(state, s, now) == ServicePhase.Suspended));
+
+    // Beats alone do not carry a request (regression 184).
+    private static ServerSet Reached(State state, Instant now) =>
+        Connectivity.Heard(state, now) & state.Reachable.With(state.Self);
+
+    private static ServerSet Able(State state, Instant now) => ServerSet.Of(
+        Reached(state, now).Where(s => PhaseNow(state, s, now) == ServicePhase.Running));
+
+    private static string Amiss(State state, ServerSet servers, string what) =>
+        string.Concat(servers.Select(
+            s => $"{state.Config.NameOf(s)}: not running, or not reached; it {what}.\n"));
+
+    private static string Names(State state, ServerSet servers) =>
+        string.Join(", ", servers.Select(state.Config.NameOf));
+
+    private static ServerId? Named(Draft draft, PendingRequest pending, string server)
+    {
+        var named = server.Length == 0
+            ? draft.State.Self : draft.State.Config.FindServer(server);
+        if (named is null)
+            Requests.Reply(
+                draft, pending, ReplyKind.UnknownName, $"There is no server {server}.");
+        return named;
+    }
+
+    private static void Carry(
+        Draft draft, PendingRequest pending, ServerSet servers, OperatorRequest passedOn)
+    {
+        var state = draft.State;
+        // Its own refusal comes before anybody else was asked.
+        if (servers.Contains(state.Self) && passedOn is OperatorRequest.SuspendService
+            && Suspension.Obstacle(state) is { } obstacle)
+        {
+            Requests.Reply(draft, pending, ReplyKind.Busy, "Not now: " + obstacle);
+            return;
+        }
+        foreach (var peer in servers.Without(state.Self))
+            draft.Do(new Effect.Send(peer, new Message.Forwarded(pending.Request, passedOn)));
+        if (pending.IsWaitedFor)
+            Requests.Await(draft, pending with { Servers = servers, IsAccepted = true });
+        else
+            Requests.Reply(draft, pending, ReplyKind.Accepted,
+                string.Join(",", servers.Select(state.Config.NameOf)));
+        if (servers.Contains(state.Self)) Obey(draft, passedOn);
+    }
+}
