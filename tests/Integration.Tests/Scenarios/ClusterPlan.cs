@@ -28,6 +28,9 @@ internal sealed record ClusterPlan
     /// <summary>The code of the monitor's final action.</summary>
     public int FinalAction { get; init; } = 1;
 
+    /// <summary>What the script before a restart does; empty for no script.</summary>
+    public string BeforeRestart { get; init; } = "";
+
     /// <summary>Writes clp.conf and the scripts into a folder.</summary>
     public string WriteTo(string folder)
     {
@@ -38,6 +41,15 @@ internal sealed record ClusterPlan
             Installation.Repository, "tools/samples/two-servers/scripts/web/exec1");
         foreach (string script in Directory.EnumerateFiles(sample))
             File.Copy(script, Path.Combine(scripts, Path.GetFileName(script)), overwrite: true);
+        if (BeforeRestart.Length > 0)
+        {
+            string script = Path.Combine(
+                folder, "scripts/monitor.s", ServiceMonitor, "preaction.sh");
+            Directory.CreateDirectory(Path.GetDirectoryName(script)!);
+            // Of a file that is executable, so that this one is.
+            File.Copy(Path.Combine(scripts, "start.sh"), script);
+            File.WriteAllText(script, "#!/bin/sh\n" + BeforeRestart + "\n");
+        }
         return folder;
     }
 
@@ -83,6 +95,7 @@ internal sealed record ClusterPlan
               <emergency>
                 <action>{FinalAction}</action>
                 <threshold><restart>{Restarts}</restart><fo>{Failovers}</fo></threshold>
+                <preaction><userestart>{(BeforeRestart.Length > 0 ? 1 : 0)}</userestart></preaction>
               </emergency>
             </pidw>
           </monitor>

@@ -60,7 +60,7 @@ public sealed class ServiceDeathTests
         var killed = LabClock.Now;
         home.KillServices();
         home.WaitForAlert(
-            a => a.Is("rm", 15), killed, Scenario.Patient, "tells the final action");
+            a => a.Is("rm", 12), killed, Scenario.Patient, "tells the final action");
         var status = home.WaitFor(s => s.Group(ClusterPlan.Group).State == "Offline",
             Scenario.Patient, "the group to be stopped");
         Assert.IsTrue(status.Servers.All(s => s.State == "Online"));
