@@ -38,7 +38,7 @@ public sealed class ReconfigurationTests
     private static Bench Up() => new Bench(Before).InView().Works().Asked(true);
 
     [TestMethod]
-    [TestProperty("regression", "93")]
+    [TestProperty("Regression", "93")]
     public void A_monitor_that_did_not_change_does_not_notice()
     {
         var bench = Up();

@@ -46,6 +46,9 @@ internal static class MonitorRequests
         if (one && state.Config.FindMonitor(asked.Monitor) is null)
             return new(ReplyKind.UnknownName, $"There is no monitor {asked.Monitor}.");
         // Counts are cleared whatever the service does; the rest is of monitors that run.
+        if (asked.Deed != MonitorDeed.ClearCounts && state.Phase == ServicePhase.Suspended)
+            return new(ReplyKind.Suspended,
+                $"{state.Config.NameOf(state.Self)} is suspended, and its monitors with it.");
         if (asked.Deed != MonitorDeed.ClearCounts && state.Phase != ServicePhase.Running)
             return new(ReplyKind.NotRunning,
                 $"The cluster service of {state.Config.NameOf(state.Self)} is not running.");

@@ -1,5 +1,6 @@
 using Baton.Core.Config;
 using Baton.Core.Groups;
+using Baton.Core.Membership;
 using Baton.Core.Monitors;
 using Baton.Core.Operation;
 using Baton.Sdk;
@@ -79,6 +80,9 @@ public sealed class MonitorControlTests
             Ask(bench, MonitorDeed.Suspend, "genw1", "server9").Kind);
         var stopped = new Bench(Sample.Cluster().WithMonitor(m => m));
         Assert.AreEqual(ReplyKind.NotRunning, Ask(stopped, MonitorDeed.Suspend).Kind);
+        Assert.AreEqual(ReplyKind.Done, Ask(stopped, MonitorDeed.ClearCounts).Kind);
+        stopped.State = stopped.State with { Phase = ServicePhase.Suspended };
+        Assert.AreEqual(ReplyKind.Suspended, Ask(stopped, MonitorDeed.Resume).Kind);
         Assert.AreEqual(ReplyKind.Done, Ask(stopped, MonitorDeed.ClearCounts).Kind);
     }
 
