@@ -82,7 +82,9 @@ internal static class Intake
             case Message.Commit m: ViewChange.Adopt(draft, m); break;
             case Message.Placed m: Place(draft, from, m); break;
             case Message.Reported m:
-                if (m.Report.Server == from) GroupBoard.Take(draft, m.Report);
+                if (m.Report.Server != from) break;
+                StatusMismatch.Take(draft, m.Report);
+                GroupBoard.Take(draft, m.Report);
                 break;
             case Message.Monitored m: MonitorBoard.Take(draft, from, m); break;
             case Message.RecoveryWanted m: RecoveryDesk.Grant(draft, m); break;

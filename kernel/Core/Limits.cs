@@ -66,6 +66,12 @@ public static class Limits
     /// <summary>The host ends a call at its deadline; without an answer it hangs itself.</summary>
     public static readonly TimeSpan StallSlack = TimeSpan.FromSeconds(30);
 
+    /// <summary>A stop that is stuck tries again after this, until it can be done.</summary>
+    public static readonly TimeSpan StuckPause = TimeSpan.FromSeconds(30);
+
+    /// <summary>A server that lets go what belongs elsewhere needs a while for it.</summary>
+    public static readonly TimeSpan MismatchPatience = TimeSpan.FromSeconds(30);
+
     /// <summary>A probe only looks; one that takes longer is answered for by the host.</summary>
     public static readonly TimeSpan ProbeDeadline = TimeSpan.FromSeconds(30);
 }

@@ -49,6 +49,7 @@ public static class Machine
         }
         MonitorSchedule.Step(draft);
         FinalGate.Forgive(draft);
+        StatusMismatch.Watch(draft);
         ServiceLife.Settle(draft);
         Requests.Settle(draft);
         MonitorBoard.Tell(draft, state);

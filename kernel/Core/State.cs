@@ -123,6 +123,10 @@ public sealed record State
     public ImmutableSortedDictionary<string, Instant> WaitingSince { get; init; } =
         ImmutableSortedDictionary<string, Instant>.Empty;
 
+    /// <summary>Groups that a server says it holds while they belong to another.</summary>
+    public ImmutableSortedDictionary<string, Stray> Strays { get; init; } =
+        ImmutableSortedDictionary<string, Stray>.Empty;
+
     /// <summary>Since when groups are online whose failovers are not forgotten yet.</summary>
     public ImmutableSortedDictionary<string, Instant> OnlineSince { get; init; } =
         ImmutableSortedDictionary<string, Instant>.Empty;

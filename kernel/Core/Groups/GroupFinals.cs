@@ -26,11 +26,30 @@ internal static class GroupFinals
         if (draft.State.Phase is ServicePhase.Stopped or ServicePhase.Suspended) return;
         foreach (var group in draft.State.Local.Values)
         {
+            if (group.FinalActionDone && IsStuck(draft.State, group)) TryAgainLater(draft, group);
             if (group.FinalActionDone || group.FinalScript > 0) continue;
             if (group.Phase == GroupPhase.DeactivationFailed)
                 Follow(draft, group, ResourcePhase.DeactivationFailed, FinalCauses.Deactivation);
             else if (group.Phase == GroupPhase.ActivationFailed && group.Placement.GivenUp)
                 Follow(draft, group, ResourcePhase.ActivationFailed, FinalCauses.Activation);
+        }
+    }
+
+    // A service that is to stop has no other way out than that its groups stop after all (52).
+    private static bool IsStuck(State state, LocalGroup group) =>
+        state.Phase == ServicePhase.Stopping && state.Halt is null
+        && group.Phase == GroupPhase.DeactivationFailed;
+
+    private static void TryAgainLater(Draft draft, LocalGroup group)
+    {
+        foreach (var (name, local) in group.Resources)
+        {
+            if (local.Phase == ResourcePhase.DeactivationFailed && local.Call is null)
+                group = GroupMachine.With(draft, group, name, local with
+                {
+                    Failures = 0,
+                    RetryAt = draft.Now + Limits.StuckPause,
+                });
         }
     }
 

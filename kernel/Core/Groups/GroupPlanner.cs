@@ -74,7 +74,9 @@ internal static class GroupPlanner
             return;
         }
         string name = draft.State.Config.NameOf(target);
-        string why = placement.Reason.Text.Length > 0 ? placement.Reason.Text + " " : "";
+        // That there was none before is no reason for the one there is now.
+        string why = placement.Reason is { Text.Length: > 0, Code: not "no-destination" }
+            ? placement.Reason.Text + " " : "";
         string chosen = wish is not null ? $"{name} was asked for."
             : $"{name}: {choice.Servers.First(s => s.Server == name).Reason}";
         draft.Info("rc", placement.Event == StartEvent.Failover ? 60 : 64,

@@ -174,6 +174,22 @@ public sealed class GroupMachineTests
     }
 
     [TestMethod]
+    [TestProperty("Regression", "52")]
+    public void A_service_that_cannot_stop_tries_again_until_it_can()
+    {
+        var bench = new Bench(Sample.Cluster().WithResource("fip1", r => r with
+        {
+            Deactivate = new VerbConfig { Action = FinalAction.Nothing },
+        })).InView().Works();
+        bench.Ask(new OperatorRequest.StopService("", true)).Works("-fip1");
+        Assert.AreEqual(ServicePhase.Stopping, bench.State.Phase);
+        bench.Pass(29, 2);
+        Assert.IsEmpty(bench.Calls(Verb.Deactivate));
+        bench.Pass(2, 2).Works();
+        Assert.AreEqual(ServicePhase.Stopped, bench.State.Phase);
+    }
+
+    [TestMethod]
     [TestProperty("regression", "72")]
     public void Of_several_failures_the_action_of_the_highest_impact_is_carried_out()
     {

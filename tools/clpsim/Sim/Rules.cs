@@ -123,6 +123,8 @@ internal sealed class Rules(SimCluster cluster)
                 Break("start-order", $"{what} before {first}");
         }
         if (!Counts(server)) return;
+        if (GroupRules.Fault(server, call) is { } fault)
+            Break(fault.Rule, $"{what}: {fault.Text}");
         foreach (var other in cluster.Servers)
         {
             if (other != server && Counts(other)
