@@ -125,6 +125,7 @@ public sealed class GroupStoryTests
         cluster.Until(() => Where(cluster) == "1 1", 60, "both groups start");
         for (int to = 2; to <= 4; to++)
         {
+            cluster.Run(0.5);
             cluster[1].Ask(new OperatorRequest.MoveGroup("g1", "", $"server{to}"));
             cluster.Until(() => cluster.Holder("g1") == cluster[to], 30, $"g1 is on server{to}");
         }
