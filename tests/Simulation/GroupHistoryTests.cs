@@ -32,17 +32,6 @@ public sealed class GroupHistoryTests
         Assert.IsGreaterThan(first, seed);
     }
 
-    // Each with what it found, for ever.
-    private static readonly (int Servers, int Seed)[] Failed =
-    [
-    ];
-
-    [TestMethod]
-    public void Those_that_once_failed_end_well()
-    {
-        foreach (var (servers, seed) in Failed) Play(servers, seed);
-    }
-
     private static void Play(int servers, int seed)
     {
         var config = GroupDraw.Draw(servers, seed);
