@@ -139,9 +139,25 @@ internal static class ServiceLife
             Emergency = reason,
             Loss = null,
             Proposal = null,
+            Local = TriedAfresh(draft.State.Local),
         };
         if (action.StopsSystem()) HaltOnce(draft, action, reason);
     }
+
+    // What could not be stopped once may be by now, and others count on it.
+    private static ImmutableSortedDictionary<string, LocalGroup> TriedAfresh(
+        ImmutableSortedDictionary<string, LocalGroup> local) => local.SetItems(local
+            .Where(g => g.Value.Resources.Values.Any(IsStuck))
+            .Select(g => KeyValuePair.Create(g.Key, g.Value with
+            {
+                Resources = g.Value.Resources.SetItems(g.Value.Resources
+                    .Where(r => IsStuck(r.Value)).Select(r => KeyValuePair.Create(r.Key,
+                        r.Value with { Phase = ResourcePhase.Unknown, Failures = 0 }))),
+            })));
+
+    private static bool IsStuck(LocalResource resource) =>
+        resource.Phase == ResourcePhase.DeactivationFailed && resource.Call is null
+        && resource.RetryAt == Instant.Never;
 
     /// <summary>
     /// An error's last step here: stops the service, and the system if it says so.

@@ -171,4 +171,22 @@ public sealed class ServiceLifeTests
         Assert.AreEqual(bench.Web, ledger.Placements["web"]);
         Assert.AreEqual(1, ledger.HighestView);
     }
+
+    [TestMethod]
+    public void A_server_that_is_cut_off_tries_again_to_stop_what_it_could_not_stop()
+    {
+        var bench = new Bench(Sample.Cluster().WithResource("fip1", r => r with
+        {
+            Deactivate = r.Deactivate with { Action = FinalAction.Nothing },
+        })).InView().Works();
+        bench.Ask(new OperatorRequest.StopGroup("web", "", true)).Works("-fip1");
+        Assert.AreEqual(GroupPhase.DeactivationFailed, bench.Phase());
+        var draft = new Draft(bench.State, bench.Now);
+        ServiceLife.CutOff(draft, new Reason("test", "Nobody is heard."));
+        bench.State = draft.State;
+        bench.Do(new Event.Woke());
+        Assert.AreEqual("fip1", bench.Calls(Verb.Deactivate).Single().Resource);
+        bench.Works();
+        Assert.AreEqual(ServicePhase.Stopped, bench.State.Phase);
+    }
 }
