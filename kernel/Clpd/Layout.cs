@@ -28,6 +28,8 @@ internal sealed record Layout(string Root)
 
     public string Lateness => Path.Combine(Lib, "lateness.json");
 
+    public string Journal => Path.Combine(Log, "journal.jsonl");
+
     public string AlertLog => Path.Combine(Log, "alert.log");
 
     /// <summary>Makes the folders, for root alone.</summary>

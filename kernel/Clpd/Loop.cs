@@ -23,6 +23,9 @@ internal sealed class Loop(State start, Inbox inbox, MonotonicClock clock, Ledge
     /// <summary>Called when a deadline is come to, with how late.</summary>
     public Action<TimeSpan> Late { get; set; } = _ => { };
 
+    /// <summary>Told of each step as it was taken, on the loop's thread.</summary>
+    public Action<State, Event, Instant, Turn> Noted { get; set; } = (_, _, _, _) => { };
+
     public void Run(CancellationToken stop)
     {
         var wake = Instant.Never;
@@ -41,10 +44,12 @@ internal sealed class Loop(State start, Inbox inbox, MonotonicClock clock, Ledge
     private Instant Step(Event happened)
     {
         var before = _state;
-        var turn = Machine.Step(before, happened, clock.Now());
+        var now = clock.Now();
+        var turn = Machine.Step(before, happened, now);
         if (!Ledger.Same(before, turn.Next)) ledger.Save(Ledger.Of(turn.Next));
         _state = turn.Next;
         foreach (var effect in turn.Effects) carry(effect);
+        Noted(before, happened, now, turn);
         Stepped(turn.Next);
         return turn.NextWake;
     }

@@ -19,7 +19,8 @@ public sealed class ProjectLawTests
         ("tools/clp/", ["kernel/Wire/", "kernel/Conf/", "kernel/Core/", "sdk/", "kernel/Host/"]),
         ("tools/clpweb/", ["kernel/Wire/", "kernel/Conf/", "kernel/Core/", "sdk/"]),
         ("tools/clpplugin/", ["kernel/Host/", "kernel/Core/", "sdk/"]),
-        ("tools/clpsim/", ["kernel/Core/", "kernel/Conf/", "kernel/Host/", "sdk/"]),
+        ("tools/clpsim/",
+            ["kernel/Core/", "kernel/Conf/", "kernel/Host/", "kernel/Wire/", "sdk/"]),
         ("tools/lab/", []),
         ("tools/profile/", []),
     ];

@@ -76,17 +76,10 @@ public sealed class HistoryTests
         Assert.IsTrue(faults.SequenceEqual(FaultText.Read(FaultText.Line(faults))));
     }
 
-    private static ClusterConfig Sample(string name)
+    internal static ClusterConfig Sample(string name)
     {
-        string bin = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../.."));
-        string plugins = string.Join(':', Directory.EnumerateFiles(bin, "plugin.json",
-            new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 })
-            .Select(p => Path.GetDirectoryName(Path.GetDirectoryName(p))!)
-            .Where(p => File.Exists(
-                Path.Combine(p, "release", $"Baton.Plugins.{Path.GetFileName(p)}.dll"))));
-        string folder = Path.Combine(AppContext.BaseDirectory, "Samples", name);
         var complaints = new StringWriter();
-        return Confs.Read(folder, plugins, complaints)
+        return Confs.Read(Samples.Folder(name), Samples.Plugins, complaints)
             ?? throw new AssertFailedException(complaints.ToString());
     }
 }

@@ -27,7 +27,29 @@ internal static class Entry
             return given.Invoke(new InvocationConfiguration { Output = say, Error = complain })
                 == 0 ? Done : Usage;
         }
-        if (Confs.Read(given.GetRequiredValue(syntax.Conf), given.GetRequiredValue(syntax.Plugins),
+        try
+        {
+            if (given.GetValue(syntax.Replay) is { Length: > 0 } journals)
+                return new Replay(say).Run(journals) == 0 ? Done : Failed;
+            return OnCluster(syntax, given, say, complain);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException
+            or UnauthorizedAccessException)
+        {
+            complain.WriteLine("clpsim: " + e.Message);
+            return BadInput;
+        }
+    }
+
+    private static int OnCluster(
+        Syntax syntax, ParseResult given, TextWriter say, TextWriter complain)
+    {
+        if (given.GetValue(syntax.Conf) is not { Length: > 0 } conf)
+        {
+            complain.WriteLine("clpsim: name a clp.conf; --help tells more.");
+            return Usage;
+        }
+        if (Confs.Read(conf, given.GetRequiredValue(syntax.Plugins),
             complain) is not { } config) return BadInput;
         string names = given.GetRequiredValue(syntax.Faults);
         if (FaultSets.Of(names) is not { } kinds)
@@ -44,9 +66,10 @@ internal static class Entry
         if (config.Partition.Resolvers.IsEmpty)
             complain.WriteLine("clpsim: no resolver is configured; cuts, after which both sides "
                 + "would run the groups, are left out.");
-        var asked = new SeedAsk(given.GetRequiredValue(syntax.Conf),
+        var asked = new SeedAsk(conf,
             given.GetValue(syntax.First), count, names,
-            Math.Max(1, given.GetValue(syntax.Jobs)), syntax.Kept(given));
+            Math.Max(1, given.GetValue(syntax.Jobs)), syntax.Kept(given),
+            given.GetValue(syntax.Stop));
         return new SeedRun(config, kinds, asked, say).Run() == 0 ? Done : Failed;
     }
 }

@@ -12,8 +12,9 @@ namespace Baton.Clpsim.Commands;
 /// <param name="FaultNames">The sets of faults, as they were named.</param>
 /// <param name="Jobs">How many at a time.</param>
 /// <param name="Keep">The faults to keep of each history; null for all.</param>
+/// <param name="Stops">Whether to stop at the first that fails, and tell it as it was.</param>
 internal sealed record SeedAsk(string Conf, int First, int Count, string FaultNames, int Jobs,
-    ImmutableArray<int>? Keep);
+    ImmutableArray<int>? Keep, bool Stops);
 
 /// <summary>Plays histories side by side and tells a minimal story of each that fails.</summary>
 internal sealed class SeedRun(ClusterConfig config, ImmutableArray<FaultKind> kinds, SeedAsk asked,
@@ -43,8 +44,8 @@ internal sealed class SeedRun(ClusterConfig config, ImmutableArray<FaultKind> ki
         while (true)
         {
             int seed = Interlocked.Increment(ref _next);
-            if (seed >= asked.First + asked.Count) return;
-            var ending = Play(seed, out var faults, out _);
+            if (seed >= asked.First + asked.Count || (asked.Stops && _failed > 0)) return;
+            var ending = Play(seed, out var faults);
             Interlocked.Increment(ref _played);
             if (ending.IsWell) continue;
             if (Interlocked.Increment(ref _failed) <= StoriesMax) Tell(seed, faults, ending.Rule);
@@ -52,25 +53,25 @@ internal sealed class SeedRun(ClusterConfig config, ImmutableArray<FaultKind> ki
         }
     }
 
-    private Ending Play(int seed, out ImmutableArray<Fault> faults, out History history)
+    private Ending Play(int seed, out ImmutableArray<Fault> faults)
     {
         faults = FaultDraw.Draw(config, seed, kinds);
         if (asked.Keep is { } keep) faults = Shrink.Pick(faults, keep);
-        history = new History(config, faults);
         try
         {
-            return history.Play();
+            return new History(config, faults).Play();
         }
         // A kernel that throws has failed; the story of how is what is wanted.
         catch (Exception bug) when (bug is not OutOfMemoryException)
         {
-            return new Ending("throws", bug.ToString(), 0);
+            return new Ending(Ending.Throws, bug.ToString(), 0);
         }
     }
 
     private void Tell(int seed, ImmutableArray<Fault> faults, string rule)
     {
-        var kept = asked.Keep ?? Shrink.Of(config, faults, rule);
+        var kept = asked.Keep ?? (asked.Stops ? [.. Enumerable.Range(0, faults.Length)]
+            : Shrink.Of(config, faults, rule));
         var history = new History(config, asked.Keep is null ? Shrink.Pick(faults, kept) : faults);
         string text = Seen(history);
         lock (say)

@@ -18,13 +18,14 @@ internal sealed class Syntax
     {
         Command = new RootCommand("Plays what would happen to a cluster, without one.")
         {
-            Conf, Seeds, First, Faults, Jobs, Keep, Plugins,
+            Conf, Seeds, First, Faults, Jobs, Keep, Stop, Plugins, Replay,
         };
     }
 
     public Argument<string> Conf { get; } = new("CONF")
     {
         Description = "A clp.conf, or the folder it is in.",
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
     public Option<int> Seeds { get; } = new("--seeds")
@@ -58,6 +59,19 @@ internal sealed class Syntax
     {
         HelpName = "LIST",
         Description = "Only these faults of the history, by their place in it; as a story says.",
+    };
+
+    public Option<bool> Stop { get; } = new("--stop")
+    {
+        Description = "Stop at the first history that fails.",
+    };
+
+    public Option<string[]> Replay { get; } = new("--replay")
+    {
+        HelpName = "JOURNAL",
+        Description = "Take the steps that a daemon recorded once more, and compare; the older "
+            + "file first. No CONF is needed.",
+        AllowMultipleArgumentsPerToken = true,
     };
 
     public Option<string> Plugins { get; } = new("--plugins")

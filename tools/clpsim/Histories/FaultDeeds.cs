@@ -1,5 +1,6 @@
 using Baton.Clpsim.Sim;
 using Baton.Core;
+using Baton.Core.Groups;
 using Baton.Core.Membership;
 using Baton.Core.Operation;
 
@@ -30,8 +31,10 @@ internal sealed class FaultDeeds(SimCluster cluster, Action<string> note)
         {
             FaultKind.PowerLoss => If(server.Powered, server.PowerOff),
             FaultKind.PowerOn => If(!server.Powered, server.PowerOn),
-            FaultKind.Restart => If(server.Running, () => Restart(server, after, true)),
-            FaultKind.RestartIdle => If(server.Running, () => Restart(server, after, false)),
+            FaultKind.Restart => If(server.Running && !server.IsFrozen,
+                () => Restart(server, after, true)),
+            FaultKind.RestartIdle => If(server.Running && !server.IsFrozen,
+                () => Restart(server, after, false)),
             FaultKind.Stall => If(server.Running && !cluster.Links.IsCut && CanLetGo(),
                 () => server.Freeze(after)),
             FaultKind.CutOff => If(MayCut() && MayBeCutOff(server),
@@ -63,8 +66,7 @@ internal sealed class FaultDeeds(SimCluster cluster, Action<string> note)
                 fault.Number % 3)),
             FaultKind.ControlMonitor => If(server.Running && fault.Subject.Length > 0,
                 () => server.Ask(OperatorDeeds.OnMonitors(cluster.Config, fault))),
-            FaultKind.Operator => If(server.Running,
-                () => server.Ask(OperatorDeeds.Of(cluster.Config, fault))),
+            FaultKind.Operator => Operate(server, OperatorDeeds.Of(cluster.Config, fault)),
             FaultKind.NewConfig => If(MayConfigure(), () => cluster.Apply(cluster.Config with
             {
                 Generation = cluster.Config.Generation + 1,
@@ -138,15 +140,28 @@ internal sealed class FaultDeeds(SimCluster cluster, Action<string> note)
         s => !s.IsFrozen && cluster.Clock.Now >= s.ExcusedUntil);
 
     private bool CanLetGo() => cluster.Servers.All(s => s.DiskDelay == TimeSpan.Zero
-        && s.Host is { Sticky.Count: 0, Hanging.Count: 0 });
+        && s.Host is { Sticky.Count: 0, Hanging.Count: 0 }
+        && (!s.Running || (s.State.Halt is null && !s.State.Local.Values.Any(
+            g => g.Phase == GroupPhase.DeactivationFailed))));
+
+    // Two servers that start while their beats are lost or late may each believe the other is
+    // still stopped: nobody can tell that the other has heard of it.
+    private bool Operate(SimServer server, OperatorRequest asked) => If(
+        server.Running && (asked is not OperatorRequest.StartService
+            || (!cluster.Links.IsCut && cluster.Links.Weather is null)),
+        () => server.Ask(asked));
 
     // Targets tell of a cut only to who misses somebody by it: whoever holds groups has company,
     // and nothing else happens until both sides have judged.
     private bool MayBeCutOff(SimServer server) =>
-        server.Held.Count == 0
+        (server.Held.Count == 0 && !IsGivenAny(server))
         || (server.Running && server.State.Loss is null && server.State.View.Members.Count > 1
             && server.State.View.Members.All(m => cluster.Servers[m.Index]
                 is { Running: true, State.Phase: ServicePhase.Running }));
+
+    private bool IsGivenAny(SimServer server) => cluster.Servers.Any(s => s.Running
+        && (s.State.Phase == ServicePhase.Stopping
+            || s.State.Placements.Values.Any(p => p.Owner == server.Id && p.Wanted)));
 
     private bool MayConfigure() =>
         !cluster.Links.IsCut && cluster.Servers.All(s => s.Running && !s.IsBlocked);

@@ -13,6 +13,9 @@ namespace Baton.Clpsim.Histories;
 /// <param name="Steps">How many events the machines took.</param>
 internal sealed record Ending(string Rule, string Text, long Steps)
 {
+    /// <summary>The rule that a kernel which throws has broken.</summary>
+    public const string Throws = "throws";
+
     public bool IsWell => Rule.Length == 0;
 }
 
@@ -27,6 +30,9 @@ internal sealed class History(ClusterConfig config, ImmutableArray<Fault> faults
     private static readonly TimeSpan Online = TimeSpan.FromSeconds(60);
 
     private readonly SimCluster _cluster = new(config);
+
+    /// <summary>The cluster that it happens to.</summary>
+    public SimCluster Cluster => _cluster;
 
     /// <summary>What happened, as it happened.</summary>
     public List<string> Deeds { get; } = [];

@@ -39,13 +39,25 @@ internal static class Shrink
         ImmutableArray<Fault> faults, ImmutableArray<int> kept) =>
         [.. kept.Where(i => i >= 0 && i < faults.Length).Select(i => faults[i])];
 
+    private static string Rule(ClusterConfig config, ImmutableArray<Fault> faults)
+    {
+        try
+        {
+            return new History(config, faults).Play().Rule;
+        }
+        catch (Exception bug) when (bug is not OutOfMemoryException)
+        {
+            return Ending.Throws;
+        }
+    }
+
     private static ImmutableArray<int>? Smaller(ClusterConfig config,
         ImmutableArray<Fault> faults, string rule, ImmutableArray<int> kept, int parts)
     {
         foreach (int[] part in kept.Chunk((kept.Length + parts - 1) / parts))
         {
             var rest = kept.RemoveRange(part);
-            if (new History(config, Pick(faults, rest)).Play().Rule == rule) return rest;
+            if (Rule(config, Pick(faults, rest)) == rule) return rest;
         }
         return null;
     }

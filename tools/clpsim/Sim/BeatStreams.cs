@@ -127,18 +127,28 @@ internal sealed class BeatStreams(SimCluster cluster)
     private void Calm(SimServer from, SimServer to, Beat beat, Instant sent)
     {
         var at = sent + SimLinks.Calm;
+        long number = ++_sequence;
         cluster.Clock.ScheduleBeat(at, () =>
         {
-            if (!to.Running) return;
             bool heard = false;
             foreach (int path in cluster.Links.Paths)
             {
-                if (!to.Running || !cluster.Links.Passes(from.Id, to.Id, path)) continue;
+                if (!to.Running || !cluster.Links.Passes(from.Id, to.Id, path)
+                    || !IsNewest(from, to, path, number)) continue;
                 to.Step(new Event.BeatHeard(from.Id, path, at, beat));
                 heard = true;
             }
             if (heard && MaySleep(from, to, beat)) _asleep[from.Id.Index, to.Id.Index] = true;
         });
+    }
+
+    // As on the wire: what is older than what was heard on the same path is refused.
+    private bool IsNewest(SimServer from, SimServer to, int path, long number)
+    {
+        ref long last = ref _sequences[from.Id.Index, to.Id.Index, path];
+        if (number <= last) return false;
+        last = number;
+        return true;
     }
 
     private bool MaySleep(SimServer from, SimServer to, Beat beat) =>
@@ -149,7 +159,6 @@ internal sealed class BeatStreams(SimCluster cluster)
             || to.State.Heartbeats[from.Id].PathUp[p])
         && QuietBeat.GoesOn(to.State, from.Id);
 
-    // As on the wire: what is older than what was heard on the same path is refused.
     private void Stormy(SimServer from, SimServer to, Beat beat)
     {
         foreach (int path in cluster.Links.Paths)
@@ -162,10 +171,8 @@ internal sealed class BeatStreams(SimCluster cluster)
                 var at = cluster.Clock.Now + cluster.Links.Delay();
                 cluster.Clock.ScheduleBeat(at, () =>
                 {
-                    ref long last = ref _sequences[from.Id.Index, to.Id.Index, on];
-                    if (!to.Running || number <= last) return;
-                    last = number;
-                    to.Step(new Event.BeatHeard(from.Id, on, at, beat));
+                    if (to.Running && IsNewest(from, to, on, number))
+                        to.Step(new Event.BeatHeard(from.Id, on, at, beat));
                 });
             }
         }

@@ -140,7 +140,8 @@ internal sealed class Rules(SimCluster cluster)
         {
             if (user.DependsOn.Contains(call.Resource)
                 && local.Resources.TryGetValue(user.Name, out var used)
-                && used.Phase is ResourcePhase.Online)
+                && used.Phase is ResourcePhase.Online or ResourcePhase.Activating
+                    or ResourcePhase.Deactivating)
                 Break("stop-order", $"{server.Name} stops {call.Resource} before {user.Name}");
         }
     }
@@ -177,17 +178,21 @@ internal sealed class Rules(SimCluster cluster)
         foreach (var monitor in next.Config.Monitors)
         {
             if (!next.Monitors.TryGetValue(monitor.Name, out var run)
-                || !before.Monitors.TryGetValue(monitor.Name, out var was)
-                || run.Counters == was.Counters) continue;
+                || !before.Monitors.TryGetValue(monitor.Name, out var was)) continue;
             int steps = Rungs(run.Counters) - Rungs(was.Counters);
+            if (run.Step is not null && was.Step is null && steps < 1)
+                Break("uncounted", $"{server.Name}: {monitor.Name} recovers and does not count");
+            if (run.Counters == was.Counters) continue;
             if (steps > 1)
                 Break("two-steps", $"{server.Name}: {monitor.Name} takes {steps} steps at once");
             if (run.Counters.Restarts > monitor.Recovery.Restarts
-                || run.Counters.Failovers > monitor.Recovery.Failovers)
+                || run.Counters.Failovers > monitor.Recovery.Failovers
+                || run.Counters.Scripts > monitor.Recovery.Scripts)
                 Break("threshold", $"{server.Name}: {monitor.Name} recovers too often");
         }
     }
 
     private static int Rungs(RecoveryCounters counters) =>
-        counters.Restarts + counters.Failovers + (counters.FinalActionDone ? 1 : 0);
+        counters.Scripts + counters.Restarts + counters.Failovers
+        + (counters.FinalActionDone ? 1 : 0);
 }

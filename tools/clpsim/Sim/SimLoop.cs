@@ -61,12 +61,12 @@ internal sealed class SimLoop(SimCluster cluster, SimServer server)
         {
             if (server.DiskDelay > TimeSpan.Zero)
             {
-                Save(turn);
+                Save(happened, turn);
                 return;
             }
             _ledger = Ledger.Of(turn.Next);
         }
-        Finish(before, turn);
+        Finish(before, happened, turn);
     }
 
     /// <summary>Takes a state in which only who was heard when differs.</summary>
@@ -102,7 +102,7 @@ internal sealed class SimLoop(SimCluster cluster, SimServer server)
         });
     }
 
-    private void Save(Turn turn)
+    private void Save(Event happened, Turn turn)
     {
         _saving = turn;
         var before = State;
@@ -112,7 +112,7 @@ internal sealed class SimLoop(SimCluster cluster, SimServer server)
             if (!server.Running || life != server.Life) return;
             _saving = null;
             _ledger = Ledger.Of(turn.Next);
-            Finish(before, turn);
+            Finish(before, happened, turn);
             GoOn();
         });
     }
@@ -131,10 +131,11 @@ internal sealed class SimLoop(SimCluster cluster, SimServer server)
     private Event? Next() => _waitingBeats.TryDequeue(out var beat) ? beat
         : _waiting.TryDequeue(out var other) ? other : null;
 
-    private void Finish(State before, Turn turn)
+    private void Finish(State before, Event happened, Turn turn)
     {
         State = turn.Next;
         cluster.Rules.Stepped(server, before, turn);
+        cluster.Noted(server, before, happened, turn);
         foreach (var effect in turn.Effects)
             Dispatch.Carry(effect, server, server.Host, server, server);
         cluster.Clock.Stirred |= !turn.Effects.IsEmpty
