@@ -52,6 +52,7 @@ public sealed class Rehearsal
             Move(away, home);
         }
         Check();
+        Replay();
         foreach (string line in Timeline.Lines(_stage.Story))
             Console.WriteLine(line);
         foreach (string line in Summary(_moves, _failovers))
@@ -127,5 +128,20 @@ public sealed class Rehearsal
         var overlaps = Outage.Overlaps(_stage.Client.Answers, TimeSpan.FromMilliseconds(20));
         if (!overlaps.IsEmpty)
             throw new LabFailure("two servers answered at a time: " + overlaps[0]);
+    }
+
+    // What the daemons recorded of all this has to lead to the same decisions once more.
+    private void Replay()
+    {
+        foreach (var node in _stage.Cluster.Nodes)
+        {
+            string journal = Path.Combine(node.Root, "var/log/baton/journal.jsonl");
+            string[] files = [.. ((string[])[journal + ".1", journal]).Where(File.Exists)];
+            var replayed = Tool.Run(Installation.Program("clpsim"), ["--replay", .. files]);
+            string told = replayed.Output.TrimEnd();
+            Console.WriteLine($"replay: {node.Name} {told.Split('\n')[^1]}");
+            if (!replayed.Good)
+                throw new LabFailure($"{node.Name} would decide otherwise: {told}");
+        }
     }
 }
