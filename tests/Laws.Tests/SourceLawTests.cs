@@ -67,6 +67,8 @@ public sealed partial class SourceLawTests
     public void Every_class_is_sealed_abstract_or_static() =>
         Repository.None(
             from source in Repository.Sources
+            // BenchmarkDotNet derives from what it measures.
+            where !source.Path.StartsWith("tests/Benchmarks/", StringComparison.Ordinal)
             from Match match in OpenClass().Matches(source.Code)
             select $"{source.Path}: {match.Value.Trim()}",
             "A class is sealed unless it says why it is not.");

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Baton.Core;
 using Baton.Wire.Json;
 
@@ -37,6 +39,7 @@ public static class JournalJson
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         IgnoreReadOnlyProperties = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WithInner } },
         Converters =
         {
             new JsonStringEnumConverter(), new JournalServerIdConverter(),
@@ -44,6 +47,21 @@ public static class JournalJson
             new AddressConverter(),
         },
     };
+
+    // What a state keeps to itself is part of what follows from it.
+    private static void WithInner(JsonTypeInfo type)
+    {
+        if (type.Type != typeof(State)) return;
+        foreach (var inner in typeof(State).GetProperties(
+            BindingFlags.Instance | BindingFlags.NonPublic))
+        {
+            if (inner.SetMethod is null) continue;
+            var property = type.CreateJsonPropertyInfo(inner.PropertyType,
+                JsonNamingPolicy.CamelCase.ConvertName(inner.Name));
+            (property.Get, property.Set) = (inner.GetValue, inner.SetValue);
+            type.Properties.Add(property);
+        }
+    }
 
     public static string Write(JournalLine line) => JsonSerializer.Serialize(line, Options);
 

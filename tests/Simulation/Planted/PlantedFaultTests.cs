@@ -11,7 +11,11 @@ public sealed partial class PlantedFaultTests
 
     public required TestContext TestContext { get; init; }
 
-    public static IEnumerable<object[]> Faults => PlantedFaults.All.Select(f => (object[])[f.Name]);
+    /// <summary>A fifth of them a day, in turn; all with BATON_PLANTED=all, as in CI.</summary>
+    public static IEnumerable<object[]> Faults => PlantedFaults.All
+        .Where((_, i) => Environment.GetEnvironmentVariable("BATON_PLANTED") == "all"
+            || i % 5 == DateTime.UtcNow.DayOfYear % 5)
+        .Select(f => (object[])[f.Name]);
 
     [TestMethod]
     [DynamicData(nameof(Faults))]

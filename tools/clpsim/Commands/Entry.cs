@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Baton.Clpsim.Histories;
+using Baton.Core.Config;
 
 namespace Baton.Clpsim.Commands;
 
@@ -51,6 +52,9 @@ internal static class Entry
         }
         if (Confs.Read(conf, given.GetRequiredValue(syntax.Plugins),
             complain) is not { } config) return BadInput;
+        if (given.GetValue(syntax.WhatIf) is { Length: > 0 } sentences)
+            return new WhatIf(config, Read).Run(
+                sentences, given.GetValue(syntax.Json), say, complain) ? Done : Usage;
         string names = given.GetRequiredValue(syntax.Faults);
         if (FaultSets.Of(names) is not { } kinds)
         {
@@ -60,7 +64,8 @@ internal static class Entry
         }
         if (given.GetValue(syntax.Seeds) is not (> 0 and var count))
         {
-            complain.WriteLine("clpsim: say what to do: --seeds N; --help tells more.");
+            complain.WriteLine("clpsim: say what to do: --seeds N or --what-if 'SENTENCE'; "
+                + "--help tells more.");
             return Usage;
         }
         if (config.Partition.Resolvers.IsEmpty)
@@ -71,5 +76,8 @@ internal static class Entry
             Math.Max(1, given.GetValue(syntax.Jobs)), syntax.Kept(given),
             given.GetValue(syntax.Stop));
         return new SeedRun(config, kinds, asked, say).Run() == 0 ? Done : Failed;
+
+        ClusterConfig? Read(string path) =>
+            Confs.Read(path, given.GetRequiredValue(syntax.Plugins), complain);
     }
 }

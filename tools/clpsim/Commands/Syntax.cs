@@ -19,6 +19,7 @@ internal sealed class Syntax
         Command = new RootCommand("Plays what would happen to a cluster, without one.")
         {
             Conf, Seeds, First, Faults, Jobs, Keep, Stop, Plugins, Replay,
+            WhatIf, Json,
         };
     }
 
@@ -72,6 +73,19 @@ internal sealed class Syntax
         Description = "Take the steps that a daemon recorded once more, and compare; the older "
             + "file first. No CONF is needed.",
         AllowMultipleArgumentsPerToken = true,
+    };
+
+    public Option<string[]> WhatIf { get; } = new("--what-if")
+    {
+        HelpName = "'SENTENCE'",
+        Description = "Suppose something, or several things in this order, and tell what would "
+            + "happen and why. " + Supposition.Sentences + ".",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    public Option<bool> Json { get; } = new("--json")
+    {
+        Description = "What would happen, as JSON.",
     };
 
     public Option<string> Plugins { get; } = new("--plugins")

@@ -1,0 +1,4 @@
+using Baton.Benchmarks;
+using BenchmarkDotNet.Running;
+
+BenchmarkSwitcher.FromTypes([typeof(PlanningBenchmarks)]).Run(args);
