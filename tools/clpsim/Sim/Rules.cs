@@ -123,30 +123,13 @@ internal sealed class Rules(SimCluster cluster)
                 Break("start-order", $"{what} before {first}");
         }
         if (!Counts(server)) return;
-<<<<<<< HEAD
         if (GroupRules.Fault(server, call) is { } fault)
             Break(fault.Rule, $"{what}: {fault.Text}");
-=======
-        LookAtExcluded(server, call.Group, what);
->>>>>>> e41c6ea (clpsim: absolute exclusion is a rule; the demonstration replays what its daemons recorded; tests in time boxes)
         foreach (var other in cluster.Servers)
         {
             if (other != server && Counts(other)
                 && state.Config.ResourcesOf(call.Group).Any(r => other.Held.Contains(r.Name)))
                 Break("too-early", $"{what} while {other.Name} holds {call.Group}");
-        }
-    }
-
-    private void LookAtExcluded(SimServer server, string group, string what)
-    {
-        var config = server.State.Config;
-        if (config.FindGroup(group) is not { } starting) return;
-        foreach (var other in config.Groups)
-        {
-            if (other.Name != group
-                && Exclusion.Between(config, starting, other) == ExclusionKind.Absolute
-                && config.ResourcesOf(other.Name).Any(r => server.Held.Contains(r.Name)))
-                Break("exclusion", $"{what} beside {other.Name}");
         }
     }
 
