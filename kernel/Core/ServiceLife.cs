@@ -31,6 +31,7 @@ internal static class ServiceLife
             StartWaitSkipped = false,
             CameDown = false,
             DoubtSince = null,
+            Successor = null,
             WholeClusterStops = false,
             Proposal = null,
             AgreedTo = 0,
@@ -140,6 +141,7 @@ internal static class ServiceLife
             Loss = null,
             Proposal = null,
             Local = TriedAfresh(draft.State.Local),
+            Successor = Standing.Successor(draft.State, draft.Now),
         };
         if (action.StopsSystem()) HaltOnce(draft, action, reason);
     }

@@ -80,6 +80,12 @@ public sealed record State
     /// <summary>True if this server stops without a word, as configured.</summary>
     public bool Hushed { get; init; }
 
+    /// <summary>
+    /// The view that goes on without this server and its like; passed on to those who cannot
+    /// hear of it themselves.
+    /// </summary>
+    public View? Successor { get; init; }
+
     /// <summary>True if an operator ended the wait of a start for the others.</summary>
     public bool StartWaitSkipped { get; init; }
 

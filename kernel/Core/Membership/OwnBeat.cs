@@ -16,12 +16,15 @@ internal static class OwnBeat
         }
         // Whom this server is about to replace learns it while the takeover is still waited for.
         var announced = PartitionJudge.TakesOver(state, draft.Now);
+        var passedOn = draft.Now < Standing.SuccessorUntil(state) ? state.Successor : null;
         var beat = new Beat
         {
             Incarnation = state.Incarnation,
             Phase = state.HasLooked ? state.Phase : ServicePhase.Starting,
-            ViewNumber = announced ? state.HighestView + 1 : state.View.Number,
-            ViewMembers = announced ? Remaining(state, draft.Now) : state.View.Members,
+            ViewNumber = passedOn?.Number
+                ?? (announced ? state.HighestView + 1 : state.View.Number),
+            ViewMembers = passedOn?.Members
+                ?? (announced ? Remaining(state, draft.Now) : state.View.Members),
             ConfigGeneration = state.Config.Generation,
             Hears = Rows(state, draft.Now),
         };

@@ -81,8 +81,32 @@ internal static class Standing
         return null;
     }
 
+    /// <summary>
+    /// The newest view that is heard of, leaves this server out, and will never hear of it.
+    /// </summary>
+    public static View? Successor(State state, Instant now)
+    {
+        View? newest = null;
+        var rows = Connectivity.Rows(state, now);
+        foreach (var peer in rows[state.Self.Index].Without(state.Self))
+        {
+            bool passesOn = Connectivity.SaysGoodbye(state, peer);
+            if (!GoesOnWithout(state, peer) || !(passesOn || IsDeaf(state, rows, peer))) continue;
+            var beat = state.Heartbeats[peer].Beat!;
+            if (beat.ViewNumber > (newest?.Number ?? state.View.Number)
+                && !beat.ViewMembers.IsEmpty)
+                newest = new View(beat.ViewNumber, beat.ViewMembers.First, beat.ViewMembers);
+        }
+        return newest;
+    }
+
+    /// <summary>Until when a server that let go tells of the view that goes on.</summary>
+    public static Instant SuccessorUntil(State state) => state.Successor is null
+        ? Instant.Never : state.PhaseSince + state.Config.Timing.HeartbeatTimeout * 2;
+
+    // One that has stopped is in no view: what it says then is what it has heard.
     private static bool GoesOnWithout(State state, ServerId peer) =>
-        state.Heartbeats[peer].Beat is { Phase: not ServicePhase.Stopped, ViewNumber: > 0 } beat
+        state.Heartbeats[peer].Beat is { ViewNumber: > 0 } beat
         && !beat.ViewMembers.Contains(state.Self);
 
     // Everybody who knows of everybody comes to the same membership, and this is not in it; or
@@ -91,7 +115,8 @@ internal static class Standing
     {
         foreach (var peer in rows[state.Self.Index].Without(state.Self))
         {
-            if (GoesOnWithout(state, peer) && IsDeaf(state, rows, peer))
+            if (GoesOnWithout(state, peer) && !Connectivity.SaysGoodbye(state, peer)
+                && IsDeaf(state, rows, peer))
                 return new("unheard",
                     $"{state.Config.NameOf(peer)} does not hear this server and takes over.");
         }
