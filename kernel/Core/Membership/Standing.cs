@@ -70,7 +70,9 @@ internal static class Standing
     private static Reason? Replaced(State state, ImmutableArray<ServerSet> rows)
     {
         var peers = rows[state.Self.Index].Without(state.Self);
-        if (state.View.IsCommitted && state.DoubtSince is null) peers &= state.View.Members;
+        // Who stood still, or sleeps, has missed who came meanwhile.
+        bool awake = state.DoubtSince is null && state.Phase != ServicePhase.Suspended;
+        if (state.View.IsCommitted && awake) peers &= state.View.Members;
         foreach (var peer in peers)
         {
             if (GoesOnWithout(state, peer)
