@@ -31,6 +31,8 @@ internal enum FaultKind
     Scripts,
     ControlMonitor,
     Operator,
+    Suspend,
+    Resume,
     NewConfig,
     Repair,
 }
@@ -70,6 +72,7 @@ internal static class FaultSets
                 FaultKind.ControlMonitor],
             ["script"] = [FaultKind.Scripts],
             ["operator"] = [FaultKind.Operator, FaultKind.Operator, FaultKind.Operator],
+            ["suspend"] = [FaultKind.Suspend, FaultKind.Resume, FaultKind.Resume],
             ["config"] = [FaultKind.NewConfig],
         }.ToImmutableSortedDictionary();
 

@@ -67,6 +67,12 @@ internal sealed class FaultDeeds(SimCluster cluster, Action<string> note)
             FaultKind.ControlMonitor => If(server.Running && fault.Subject.Length > 0,
                 () => server.Ask(OperatorDeeds.OnMonitors(cluster.Config, fault))),
             FaultKind.Operator => Operate(server, OperatorDeeds.Of(cluster.Config, fault)),
+            FaultKind.Suspend => If(server.Running, () => server.Ask(
+                new OperatorRequest.SuspendService("", true, fault.Number % 2 == 0))),
+            // Who forces it says that the silent ones are down, and must not be wrong.
+            FaultKind.Resume => If(server.Running && (fault.Number % 2 != 0 || AllAreHeard()),
+                () => server.Ask(
+                    new OperatorRequest.ResumeService("", true, fault.Number % 2 == 0))),
             FaultKind.NewConfig => If(MayConfigure(), () => cluster.Apply(cluster.Config with
             {
                 Generation = cluster.Config.Generation + 1,
@@ -104,6 +110,8 @@ internal sealed class FaultDeeds(SimCluster cluster, Action<string> note)
             if (!server.Powered) server.PowerOn();
             else if (server.Running && server.State.Phase == ServicePhase.Stopped)
                 server.Ask(new OperatorRequest.StartService("", false));
+            else if (server.Running && server.State.Phase == ServicePhase.Suspended)
+                server.Ask(new OperatorRequest.ResumeService("", false, false));
         }
     }
 
@@ -162,6 +170,10 @@ internal sealed class FaultDeeds(SimCluster cluster, Action<string> note)
     private bool IsGivenAny(SimServer server) => cluster.Servers.Any(s => s.Running
         && (s.State.Phase == ServicePhase.Stopping
             || s.State.Placements.Values.Any(p => p.Owner == server.Id && p.Wanted)));
+
+    private bool AllAreHeard() => !cluster.Links.IsCut && NobodyStalls()
+        && cluster.Links.Weather is null
+        && cluster.Servers.All(s => s.Running || s.Held.Count == 0);
 
     private bool MayConfigure() =>
         !cluster.Links.IsCut && cluster.Servers.All(s => s.Running && !s.IsBlocked);

@@ -69,6 +69,10 @@ internal static class FaultText
             FaultKind.Scripts => $"scripts on {server} end so: {(ScriptEnd)(fault.Number % 3)}",
             FaultKind.ControlMonitor =>
                 $"{server} is asked: {OperatorDeeds.OnMonitors(config, fault)}",
+            FaultKind.Suspend => $"{server} is asked to suspend the cluster"
+                + (fault.Number % 2 == 0 ? " by force" : ""),
+            FaultKind.Resume => $"{server} is asked to resume the cluster"
+                + (fault.Number % 2 == 0 ? " by force" : ""),
             FaultKind.Operator => $"{server} is asked: {OperatorDeeds.Of(config, fault)}",
             FaultKind.NewConfig => "the next generation of the configuration stands",
             _ => "everything is repaired",

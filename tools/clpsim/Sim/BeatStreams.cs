@@ -153,7 +153,8 @@ internal sealed class BeatStreams(SimCluster cluster)
 
     private bool MaySleep(SimServer from, SimServer to, Beat beat) =>
         !OneByOne && cluster.Links.Weather is null && to.Running && from.Running
-        && !to.IsBlocked && !from.IsFrozen && ReferenceEquals(from.Beat, beat)
+        && !to.IsBlocked && to.DiskDelay == TimeSpan.Zero
+        && !from.IsFrozen && ReferenceEquals(from.Beat, beat)
         && beat.Equals(to.State.Heartbeats[from.Id].Beat)
         && cluster.Links.Paths.All(p => !cluster.Links.Passes(from.Id, to.Id, p)
             || to.State.Heartbeats[from.Id].PathUp[p])

@@ -54,6 +54,8 @@ internal sealed class SimLoop(SimCluster cluster, SimServer server)
             return;
         }
         cluster.Streams.CatchUp(server);
+        // What comes while the ledger is being written waits, each beat for itself.
+        if (server.DiskDelay > TimeSpan.Zero) cluster.Streams.WakeInto(server);
         var before = State;
         Steps++;
         var turn = Machine.Step(before, happened, cluster.Clock.Now);
