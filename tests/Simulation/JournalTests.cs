@@ -72,10 +72,9 @@ public sealed class JournalTests
         int steps = 0;
         int withEffects = 0;
         long life = -1;
-        history.Cluster.Noted = (of, before, happened, turn) =>
+        history.Cluster.Noted = (of, before, happened, now, turn) =>
         {
             if (of != history.Cluster[server]) return;
-            var now = history.Cluster.Clock.Now;
             if (of.Life != life || steps++ % StepsPerStart == 0)
                 lines.Add(text.Start(before, now, DateTimeOffset.UnixEpoch));
             life = of.Life;

@@ -32,8 +32,9 @@ internal sealed class SimCluster
 
     public Rules Rules { get; }
 
-    /// <summary>Told of each step before its effects: server, state before, event, turn.</summary>
-    public Action<SimServer, State, Event, Turn> Noted { get; set; } = (_, _, _, _) => { };
+    /// <summary>Told of each step before its effects: server, state before, event, time, turn.</summary>
+    public Action<SimServer, State, Event, Instant, Turn> Noted { get; set; } =
+        (_, _, _, _, _) => { };
 
     public TimeSpan CallTime { get; set; } = TimeSpan.FromMilliseconds(10);
 

@@ -58,17 +58,18 @@ internal sealed class SimLoop(SimCluster cluster, SimServer server)
         if (server.DiskDelay > TimeSpan.Zero) cluster.Streams.WakeInto(server);
         var before = State;
         Steps++;
-        var turn = Machine.Step(before, happened, cluster.Clock.Now);
+        var now = cluster.Clock.Now;
+        var turn = Machine.Step(before, happened, now);
         if (!Ledger.Same(before, turn.Next))
         {
             if (server.DiskDelay > TimeSpan.Zero)
             {
-                Save(happened, turn);
+                Save(happened, now, turn);
                 return;
             }
             _ledger = Ledger.Of(turn.Next);
         }
-        Finish(before, happened, turn);
+        Finish(before, happened, now, turn);
     }
 
     /// <summary>Takes a state in which only who was heard when differs.</summary>
@@ -104,7 +105,7 @@ internal sealed class SimLoop(SimCluster cluster, SimServer server)
         });
     }
 
-    private void Save(Event happened, Turn turn)
+    private void Save(Event happened, Instant now, Turn turn)
     {
         _saving = turn;
         var before = State;
@@ -114,7 +115,7 @@ internal sealed class SimLoop(SimCluster cluster, SimServer server)
             if (!server.Running || life != server.Life) return;
             _saving = null;
             _ledger = Ledger.Of(turn.Next);
-            Finish(before, happened, turn);
+            Finish(before, happened, now, turn);
             GoOn();
         });
     }
@@ -133,11 +134,11 @@ internal sealed class SimLoop(SimCluster cluster, SimServer server)
     private Event? Next() => _waitingBeats.TryDequeue(out var beat) ? beat
         : _waiting.TryDequeue(out var other) ? other : null;
 
-    private void Finish(State before, Event happened, Turn turn)
+    private void Finish(State before, Event happened, Instant now, Turn turn)
     {
         State = turn.Next;
         cluster.Rules.Stepped(server, before, turn);
-        cluster.Noted(server, before, happened, turn);
+        cluster.Noted(server, before, happened, now, turn);
         foreach (var effect in turn.Effects)
             Dispatch.Carry(effect, server, server.Host, server, server);
         cluster.Clock.Stirred |= !turn.Effects.IsEmpty
