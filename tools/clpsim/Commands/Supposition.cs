@@ -110,10 +110,12 @@ internal sealed class Supposition(SimCluster cluster, Func<string, ClusterConfig
         if (on.Count == 0) return $"{name} looks nowhere just now";
         foreach (var server in on)
         {
-            if (deed[0] == "recovers") cluster.Failing.Remove((server.Id, name));
-            // A resident monitor watches something real: that dies.
-            else if (monitor.Resident) server.Kill(monitor.Target);
-            else cluster.Failing.Add((server.Id, name));
+            // What a resident monitor watches of a resource is real: that dies.
+            if (deed[0] == "fails" && monitor.Resident && monitor.Target.Length > 0)
+                server.Kill(monitor.Target);
+            else if (deed[0] == "fails") cluster.Failing.Add((server.Id, name));
+            else cluster.Failing.Remove((server.Id, name));
+            if (monitor.Resident && monitor.Target.Length == 0) server.Host.Look(name);
         }
         return null;
     }

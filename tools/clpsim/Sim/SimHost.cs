@@ -57,6 +57,13 @@ internal sealed class SimHost(SimCluster cluster, SimServer server) : IHost
         }
     }
 
+    /// <summary>What a resident monitor sees has changed.</summary>
+    public void Look(string monitor)
+    {
+        if (_watched.Contains(monitor))
+            server.Post(Seen(monitor, server.State.Monitors[monitor].Run));
+    }
+
     public void CallResource(Verb verb, Call call)
     {
         cluster.Rules.Called(server, verb, call);
@@ -99,8 +106,7 @@ internal sealed class SimHost(SimCluster cluster, SimServer server) : IHost
         _watched.Add(monitor);
         string target = server.State.Config.FindMonitor(monitor)?.Target ?? "";
         bool gone = target.Length > 0 && !Held.Contains(target);
-        server.After(SimLinks.Calm, gone ? Gone(monitor, run, target)
-            : new Event.MonitorFound(monitor, run, Finding.Healthy(), false));
+        server.After(SimLinks.Calm, gone ? Gone(monitor, run, target) : Seen(monitor, run));
     }
 
     public void StopMonitor(string monitor, long run) => _watched.Remove(monitor);
@@ -111,6 +117,10 @@ internal sealed class SimHost(SimCluster cluster, SimServer server) : IHost
         server.After(ScriptsEnd == ScriptEnd.TimedOut ? call.Timeout : cluster.CallTime,
             new Event.ScriptEnded(call.Id, ScriptsEnd, 0, ""));
     }
+
+    private Event.MonitorFound Seen(string monitor, long run) => new(monitor, run,
+        cluster.Failing.Contains((server.Id, monitor))
+            ? Finding.Faulty(1, "it fails") : Finding.Healthy(), false);
 
     // A machine that stands still does nothing meanwhile.
     private void After(TimeSpan span, Action action) =>
