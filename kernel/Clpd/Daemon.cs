@@ -40,7 +40,7 @@ internal sealed class Daemon : IAsyncDisposable
     private readonly Desk _desk;
     private readonly Loop _loop;
     private readonly LatenessBook _lateness;
-    private readonly Journal _journal;
+    private readonly Journal? _journal;
     private ClusterConfig _config;
     private ImmutableArray<string> _notSupported;
     private int _exitCode;
@@ -83,9 +83,12 @@ internal sealed class Daemon : IAsyncDisposable
             effect => Dispatch.Carry(effect, _wire, _pluginPort, _desk, halt));
         _lateness = new LatenessBook(layout.Lateness, _wire, _time, Warn);
         _loop.Late = _lateness.NoteLoop;
-        _journal = new Journal(layout.Journal, _time, Warn);
-        _loop.Noted = (before, happened, now, turn) =>
-            _journal.Note(before, happened, now, turn.Effects);
+        if (options.Journals)
+        {
+            var journal = _journal = new Journal(layout.Journal, _time, Warn);
+            _loop.Noted = (before, happened, now, turn) =>
+                journal.Note(before, happened, now, turn.Effects);
+        }
         var exchange = new ConfigExchange(
             _store, () => _loop.State, () => _plugins.Types, Ask, Switch);
         _wire.OnRequest(
@@ -136,7 +139,7 @@ internal sealed class Daemon : IAsyncDisposable
         _lateness.Dispose();
         await _wire.DisposeAsync().ConfigureAwait(false);
         _plugins.Dispose();
-        _journal.Dispose();
+        _journal?.Dispose();
         _alerts.Dispose();
         _stopping.Dispose();
     }

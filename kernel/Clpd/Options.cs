@@ -18,6 +18,9 @@ internal sealed record Options
     /// <summary>False to start the daemon without the cluster service.</summary>
     public bool StartsService { get; init; } = true;
 
+    /// <summary>True to record every step for <c>clpsim --replay</c>.</summary>
+    public bool Journals { get; init; }
+
     public const string Usage = """
         clpd: the Baton cluster daemon; it stays in the foreground.
 
@@ -27,6 +30,8 @@ internal sealed record Options
           --halt HOW       what an action that stops the system does: real stops it;
                            exit (default) kills what the cluster owns here and ends the daemon
           --no-start       do not start the cluster service (clpcl -s starts it)
+          --journal        record every step in var/log/baton/journal.jsonl, for clpsim --replay;
+                           takes some 6 MiB of memory, and 32 MiB of disk at most
           --version, --help
 
         Exit codes: 0 stopped in order, 1 could not start, 2 wrong usage,
@@ -54,6 +59,7 @@ internal sealed record Options
                 },
                 "--halt" => options with { HaltsForReal = Halt(Value()) },
                 "--no-start" => options with { StartsService = false },
+                "--journal" => options with { Journals = true },
                 _ => throw new FormatException($"{args[i]} is no option of clpd"),
             };
         }

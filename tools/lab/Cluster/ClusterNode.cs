@@ -43,6 +43,9 @@ public sealed class ClusterNode : IDisposable
 
     public bool DaemonRuns => DaemonId != 0;
 
+    /// <summary>Whether its daemon records what it decides.</summary>
+    public bool Journals { get; set; }
+
     private string DaemonOutput => Path.Combine(Root, "clpd.out");
 
     /// <summary>Starts the daemon, which starts the cluster service.</summary>
@@ -51,8 +54,9 @@ public sealed class ClusterNode : IDisposable
         if (DaemonRuns)
             throw new LabFailure($"clpd runs on {Name} already");
         _daemon?.Dispose();
-        _daemon = Machine.Start(Installation.Program("clpd"),
-            "--root", Root, "--server", Name, "--halt", "exit", "--plugins", _plugins);
+        string[] journal = Journals ? ["--journal"] : [];
+        _daemon = Machine.Start(Installation.Program("clpd"), ["--root", Root, "--server", Name,
+            "--halt", "exit", "--plugins", _plugins, .. journal]);
         _daemon.StandardInput.Close();
         _ = KeepAsync(_daemon.StandardOutput);
         _ = KeepAsync(_daemon.StandardError);

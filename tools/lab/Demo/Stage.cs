@@ -28,6 +28,7 @@ public sealed class Stage : IDisposable
             ? options.Work : Directory.CreateTempSubdirectory("baton-demo.").FullName;
         Act("the servers are set up and started");
         Cluster = new ClusterSet(options.ConfigFolder, _work);
+        foreach (var node in Cluster.Nodes) node.Journals = true;
         try
         {
             Client = Cluster.Ask(Address);
