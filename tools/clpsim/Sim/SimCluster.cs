@@ -32,7 +32,7 @@ internal sealed class SimCluster
 
     public Rules Rules { get; }
 
-    /// <summary>Told of each step before its effects: server, state before, event, time, turn.</summary>
+    /// <summary>Told of each step: server, state before, event, time, turn.</summary>
     public Action<SimServer, State, Event, Instant, Turn> Noted { get; set; } =
         (_, _, _, _, _) => { };
 
