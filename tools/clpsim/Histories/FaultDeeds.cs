@@ -67,10 +67,11 @@ internal sealed class FaultDeeds(SimCluster cluster, Action<string> note)
             FaultKind.ControlMonitor => If(server.Running && fault.Subject.Length > 0,
                 () => server.Ask(OperatorDeeds.OnMonitors(cluster.Config, fault))),
             FaultKind.Operator => Operate(server, OperatorDeeds.Of(cluster.Config, fault)),
-            FaultKind.Suspend => If(server.Running, () => server.Ask(
+            FaultKind.Suspend => If(server.Running && DisksKeepUp(), () => server.Ask(
                 new OperatorRequest.SuspendService("", true, fault.Number % 2 == 0))),
             // Who forces it says that the silent ones are down, and must not be wrong.
-            FaultKind.Resume => If(server.Running && (fault.Number % 2 != 0 || AllAreHeard()),
+            FaultKind.Resume => If(server.Running && DisksKeepUp()
+                && (fault.Number % 2 != 0 || AllAreHeard()),
                 () => server.Ask(
                     new OperatorRequest.ResumeService("", true, fault.Number % 2 == 0))),
             FaultKind.NewConfig => If(MayConfigure(), () => cluster.Apply(cluster.Config with
@@ -170,6 +171,11 @@ internal sealed class FaultDeeds(SimCluster cluster, Action<string> note)
     private bool IsGivenAny(SimServer server) => cluster.Servers.Any(s => s.Running
         && (s.State.Phase == ServicePhase.Stopping
             || s.State.Placements.Values.Any(p => p.Owner == server.Id && p.Wanted)));
+
+    // Suspending writes the ledger several times in a row: on such a disk the server stands still
+    // for longer than the others wait for it.
+    private bool DisksKeepUp() => cluster.Servers.All(
+        s => s.DiskDelay * 4 < cluster.Config.Timing.HeartbeatTimeout);
 
     private bool AllAreHeard() => !cluster.Links.IsCut && NobodyStalls()
         && cluster.Links.Weather is null
