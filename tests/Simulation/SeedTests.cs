@@ -1,7 +1,6 @@
 using Baton.Core.Groups;
 using Baton.Core.Membership;
 using Baton.Core.Operation;
-using Baton.Clpsim;
 using Baton.Clpsim.Sim;
 
 namespace Baton.Simulation;

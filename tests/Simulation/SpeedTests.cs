@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Baton.Clpsim;
 using Baton.Clpsim.Sim;
 
 namespace Baton.Simulation;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Baton.Lab;
-using Baton.Lab.Machine;
 
 namespace Baton.Integration.Tests.Scenarios;
 
@@ -66,13 +65,9 @@ internal sealed record ClusterPlan
             <startsync><timeout>10</timeout></startsync>
             <networkpartition><npaction>1</npaction></networkpartition>
           </cluster>
-          {Each(Server)}
-          <heartbeat>
-            <types name="lanhb"/>
-            <lanhb name="lanhb1"><priority>0</priority><device>0</device></lanhb>
-            <lanhb name="lanhb2"><priority>1</priority><device>1</device></lanhb>
-          </heartbeat>
-          {(AsksGateway ? Resolver : "")}
+          {Each(PlanElements.Server)}
+          {PlanElements.Heartbeats}
+          {(AsksGateway ? PlanElements.Resolver : "")}
           <group name="{Group}">
             <gid>0</gid>
             {Each(n => $"""<policy name="server{n}"><order>{n - 1}</order></policy>""")}
@@ -104,27 +99,4 @@ internal sealed record ClusterPlan
 
     private string Each(Func<int, string> line) =>
         string.Join("\n", Enumerable.Range(1, Servers).Select(line));
-
-    private static string Server(int number) => $"""
-        <server name="server{number}">
-          <priority>{number - 1}</priority>
-          {Device(0, "lan", Lan.AddressOf(number, LanSide.Interconnect))}
-          {Device(1, "lan", Lan.AddressOf(number, LanSide.Public))}
-          {Device(10200, "ping", "1")}
-        </server>
-        """;
-
-    private static string Device(int id, string type, string info) =>
-        $"""<device id="{id}"><type>{type}</type><info>{info}</info></device>""";
-
-    private const string Resolver = $"""
-        <networkpartition>
-          <types name="pingnp"/>
-          <pingnp name="pingnp1">
-            <priority>0</priority><device>10200</device>
-            <interval>1</interval><timeoutms>200</timeoutms><count>2</count>
-            <grp id="0"><list id="0"><ip>{Lan.Gateway}</ip></list></grp>
-          </pingnp>
-        </networkpartition>
-        """;
 }

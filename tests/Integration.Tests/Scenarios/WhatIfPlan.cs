@@ -49,20 +49,9 @@ internal sealed record WhatIfPlan
             <startsync><timeout>3</timeout></startsync>
             <networkpartition><npaction>1</npaction></networkpartition>
           </cluster>
-          {string.Join("\n", Enumerable.Range(1, Servers).Select(Server))}
-          <heartbeat>
-            <types name="lanhb"/>
-            <lanhb name="lanhb1"><priority>0</priority><device>0</device></lanhb>
-            <lanhb name="lanhb2"><priority>1</priority><device>1</device></lanhb>
-          </heartbeat>
-          <networkpartition>
-            <types name="pingnp"/>
-            <pingnp name="pingnp1">
-              <priority>0</priority><device>10200</device>
-              <interval>1</interval><timeoutms>200</timeoutms><count>2</count>
-              <grp id="0"><list id="0"><ip>{Lan.Gateway}</ip></list></grp>
-            </pingnp>
-          </networkpartition>
+          {string.Join("\n", Enumerable.Range(1, Servers).Select(PlanElements.Server))}
+          {PlanElements.Heartbeats}
+          {PlanElements.Resolver}
           {string.Join("\n", Groups.Select((g, i) => Group(g.Key, g.Value, i)))}
           <resource>
             <types name="exec"/>
@@ -97,16 +86,4 @@ internal sealed record WhatIfPlan
           <relation><type>rsc</type><name>exec-{group}</name></relation>
         </pidw>
         """;
-
-    private static string Server(int number) => $"""
-        <server name="server{number}">
-          <priority>{number - 1}</priority>
-          {Device(0, "lan", Lan.AddressOf(number, LanSide.Interconnect))}
-          {Device(1, "lan", Lan.AddressOf(number, LanSide.Public))}
-          {Device(10200, "ping", "1")}
-        </server>
-        """;
-
-    private static string Device(int id, string type, string info) =>
-        $"""<device id="{id}"><type>{type}</type><info>{info}</info></device>""";
 }

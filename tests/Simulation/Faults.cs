@@ -2,7 +2,7 @@ using Baton.Clpsim.Sim;
 using Baton.Core.Membership;
 using Baton.Core.Operation;
 
-namespace Baton.Clpsim;
+namespace Baton.Simulation;
 
 /// <summary>One random history: faults and operators' commands drawn from a seed.</summary>
 /// <param name="cluster">The cluster it happens to.</param>

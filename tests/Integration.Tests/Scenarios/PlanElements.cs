@@ -1,0 +1,39 @@
+using Baton.Lab.Machine;
+
+namespace Baton.Integration.Tests.Scenarios;
+
+/// <summary>The elements of clp.conf that every cluster of the laboratory's network has.</summary>
+internal static class PlanElements
+{
+    public const string Heartbeats = """
+        <heartbeat>
+          <types name="lanhb"/>
+          <lanhb name="lanhb1"><priority>0</priority><device>0</device></lanhb>
+          <lanhb name="lanhb2"><priority>1</priority><device>1</device></lanhb>
+        </heartbeat>
+        """;
+
+    /// <summary>The gateway is asked who is cut off.</summary>
+    public const string Resolver = $"""
+        <networkpartition>
+          <types name="pingnp"/>
+          <pingnp name="pingnp1">
+            <priority>0</priority><device>10200</device>
+            <interval>1</interval><timeoutms>200</timeoutms><count>2</count>
+            <grp id="0"><list id="0"><ip>{Lan.Gateway}</ip></list></grp>
+          </pingnp>
+        </networkpartition>
+        """;
+
+    public static string Server(int number) => $"""
+        <server name="server{number}">
+          <priority>{number - 1}</priority>
+          {Device(0, "lan", Lan.AddressOf(number, LanSide.Interconnect))}
+          {Device(1, "lan", Lan.AddressOf(number, LanSide.Public))}
+          {Device(10200, "ping", "1")}
+        </server>
+        """;
+
+    private static string Device(int id, string type, string info) =>
+        $"""<device id="{id}"><type>{type}</type><info>{info}</info></device>""";
+}
