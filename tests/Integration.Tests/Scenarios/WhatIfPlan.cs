@@ -38,6 +38,8 @@ internal sealed record WhatIfPlan
         Tool.Must("chmod", "700", path);
     }
 
+    // Slower than elsewhere: what is compared is who goes where, and a machine that is busy with
+    // other work must not add losses that nobody supposed.
     private string Text() => $"""
         <root>
           <all><charset>UTF-8</charset></all>
@@ -45,7 +47,7 @@ internal sealed record WhatIfPlan
             <name>whatif</name>
             <uuid>{Uuid}</uuid>
             <generation>1</generation>
-            <heartbeat><interval>100</interval><timeout>500</timeout></heartbeat>
+            <heartbeat><interval>300</interval><timeout>1500</timeout></heartbeat>
             <startsync><timeout>3</timeout></startsync>
             <networkpartition><npaction>1</npaction></networkpartition>
           </cluster>

@@ -131,15 +131,15 @@ internal sealed class SimCluster
     {
         if (a.Id.Index >= b.Id.Index || !a.Running || !b.Running
             || !Links.IsLinked(a.Id, b.Id)) return;
-        if (!a.State.Reachable.Contains(b.Id)) a.Post(new Event.PeerReached(b.Id, true));
-        if (!b.State.Reachable.Contains(a.Id)) b.Post(new Event.PeerReached(a.Id, true));
+        a.Reach(b.Id);
+        b.Reach(a.Id);
     }
 
     private void Sever(SimServer a, SimServer b)
     {
         Links.BreakSession(a.Id, b.Id);
-        if (a.Running) a.Post(new Event.PeerReached(b.Id, false));
-        if (b.Running) b.Post(new Event.PeerReached(a.Id, false));
+        if (a.Running) a.Lose(b.Id);
+        if (b.Running) b.Lose(a.Id);
     }
 
     public void Deliver(SimServer from, ServerId to, Message message)

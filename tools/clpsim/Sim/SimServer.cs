@@ -14,6 +14,9 @@ internal sealed class SimServer : IWire, IDesk, IHalt
     private Instant _ticksFrom;
     private bool _tickArmed;
 
+    // What was said last: the server itself may not have taken it yet, as when it stands still.
+    private ServerSet _sessions;
+
     public SimServer(SimCluster cluster, ServerId id)
     {
         _cluster = cluster;
@@ -94,6 +97,7 @@ internal sealed class SimServer : IWire, IDesk, IHalt
         Running = true;
         Life++;
         Beat = null;
+        _sessions = ServerSet.Empty;
         _loop.Start();
         Post(new Event.TypesChanged(State.Unusable));
         if (startsService)
@@ -124,8 +128,23 @@ internal sealed class SimServer : IWire, IDesk, IHalt
         {
             if (peer.Id == Id) continue;
             _cluster.Links.BreakSession(Id, peer.Id);
-            peer.Post(new Event.PeerReached(Id, false));
+            peer.Lose(Id);
         }
+    }
+
+    /// <summary>There is a session with a peer, unless that is said already.</summary>
+    public void Reach(ServerId peer)
+    {
+        if (_sessions.Contains(peer)) return;
+        _sessions = _sessions.With(peer);
+        Post(new Event.PeerReached(peer, true));
+    }
+
+    /// <summary>There is none any more.</summary>
+    public void Lose(ServerId peer)
+    {
+        _sessions = _sessions.Without(peer);
+        Post(new Event.PeerReached(peer, false));
     }
 
     public void PowerOff()
