@@ -18,6 +18,7 @@ public sealed class ProjectLawTests
         ("plugins/", []),
         ("tools/clp/", ["kernel/Wire/", "kernel/Conf/", "kernel/Core/", "sdk/", "kernel/Host/"]),
         ("tools/clpweb/", ["kernel/Wire/", "kernel/Conf/", "kernel/Core/", "sdk/"]),
+        ("tools/clpwitness/", []),
         ("tools/clpplugin/", ["kernel/Host/", "kernel/Core/", "sdk/"]),
         ("tools/clpsim/",
             ["kernel/Core/", "kernel/Conf/", "kernel/Host/", "kernel/Wire/", "sdk/"]),

@@ -1,4 +1,5 @@
 using System.Text;
+using Baton.Clp;
 using Baton.Clp.Configuration;
 using Baton.Core.Status;
 using Baton.Wire.Control;
@@ -199,6 +200,34 @@ public sealed class ClpcfctrlTests
     }
 
     [TestMethod]
+    public void The_token_for_the_witness_is_written_and_never_shown()
+    {
+        using var folder = new Folder();
+        folder.Write("etc/baton/clp.conf", "<root/>");
+        string line = $"clpcfctrl --witness-token --out {folder.In("out")} --root {folder.Path}";
+
+        CommandRun run = CommandRun.Of(line, FakeDaemon.Unreachable(default),
+            a => a with { ClusterMaker = () => new FakeMaker() });
+
+        Assert.AreEqual(0, run.Code);
+        Golden.Check($"""
+            Token : {folder.In("out")}/token-of-baton  -> the folder of clpwitness --clusters
+            Command succeeded.(code:0)
+            """, run.Lines);
+    }
+
+    [TestMethod]
+    public void Without_a_configuration_there_is_no_token()
+    {
+        using var folder = new Folder();
+        string line = $"clpcfctrl --witness-token --out {folder.In("out")} --root {folder.Path}";
+
+        CommandRun run = CommandRun.Of(line, FakeDaemon.Unreachable(default));
+
+        Assert.AreEqual(ExitCode.NotConfigured, (ExitCode)run.Code);
+    }
+
+    [TestMethod]
     public void Rescan_lists_the_plugins()
     {
         var daemon = new FakeDaemon(_ => new ControlReply.PluginsAre(
@@ -219,5 +248,8 @@ public sealed class ClpcfctrlTests
         public ClusterMade Create(string folder, string output) => new("AB:CD",
             Path.Combine(output, "authority"),
             [new ServerBundle("server1", Path.Combine(output, "server1"))]);
+
+        public string WriteWitnessToken(string folder, string output) =>
+            Path.Combine(output, $"token-of-{Path.GetFileName(folder)}");
     }
 }

@@ -31,6 +31,9 @@ internal sealed class Clpcfctrl : IProductCommand
     private readonly Option<string> _rescan =
         Options.Flag("--rescan-plugins", "Look through the plugin folders again.");
 
+    private readonly Option<string> _witness = Options.Flag("--witness-token",
+        "Write the file that lets this cluster's servers into its witness.");
+
     private readonly Option<string> _format =
         Options.Flag("-w", "-l", "The format of the file; there is only one, but say so.");
 
@@ -39,7 +42,7 @@ internal sealed class Clpcfctrl : IProductCommand
         + "force here, pull the current folder.");
 
     private readonly Option<string> _output =
-        Options.Value("--out", "DIR", "Where to write the new cluster; it must be empty.");
+        Options.Value("--out", "DIR", "Where to write: a new cluster needs an empty folder.");
 
     private readonly Option<string> _checkOnly =
         Options.Flag("--check-only", "Only say what would change and what would stop for it.");
@@ -51,15 +54,17 @@ internal sealed class Clpcfctrl : IProductCommand
     {
         Syntax = new Command("clpcfctrl", Summary)
         {
-            _create, _check, _push, _pull, _rescan, _format, _folder, _output, _checkOnly, _force,
+            _create, _check, _push, _pull, _rescan, _witness, _format, _folder, _output,
+            _checkOnly, _force,
         };
-        Syntax.ExactlyOne(_create, _check, _push, _pull, _rescan);
+        Syntax.ExactlyOne(_create, _check, _push, _pull, _rescan, _witness);
         Syntax.Needs(_create, _folder, _output);
+        Syntax.Needs(_witness, _output);
         Syntax.Needs(_push, _format);
         Syntax.Needs(_pull, _format);
         Syntax.OnlyWith(_format, _push, _pull);
         Syntax.OnlyWith(_folder, _create, _check, _push, _pull);
-        Syntax.OnlyWith(_output, _create);
+        Syntax.OnlyWith(_output, _create, _witness);
         Syntax.OnlyWith(_checkOnly, _push);
         Syntax.OnlyWith(_force, _push);
     }
@@ -73,6 +78,7 @@ internal sealed class Clpcfctrl : IProductCommand
         "clpcfctrl --push -w [-x DIR] [--check-only] [--force]",
         "clpcfctrl --pull -w [-x DIR]",
         "clpcfctrl --rescan-plugins",
+        "clpcfctrl --witness-token --out DIR",
     ];
 
     public async Task<ExitCode> Run(ParseResult given, Session session)
@@ -82,6 +88,8 @@ internal sealed class Clpcfctrl : IProductCommand
             : session.Places.Config;
         if (given.Has(_create))
             return Create(session, folder, Path.GetFullPath(given.Word(_output)));
+        if (given.Has(_witness))
+            return WriteToken(session, Path.GetFullPath(given.Word(_output)));
         if (given.Has(_check))
             return Check(session, folder);
         if (given.Has(_push))
@@ -106,6 +114,23 @@ internal sealed class Clpcfctrl : IProductCommand
             $"Fingerprint : {made.Fingerprint}",
             .. made.Servers.Select(s =>
                 $"{s.Server} : {s.Folder}  -> etc/baton of that server"),
+            Succeeded,
+        ]);
+        return ExitCode.Done;
+    }
+
+    private static ExitCode WriteToken(Session session, string output)
+    {
+        string folder = session.Places.Config;
+        if (!File.Exists(session.Places.ConfigFile))
+        {
+            throw new CommandFailedException(
+                ExitCode.NotConfigured, $"There is no {session.Places.ConfigFile}.");
+        }
+        session.Screen.Show(
+        [
+            $"Token : {session.ClusterMaker.WriteWitnessToken(folder, output)}  "
+                + "-> the folder of clpwitness --clusters",
             Succeeded,
         ]);
         return ExitCode.Done;

@@ -13,9 +13,7 @@ internal sealed class ClusterMaker(Func<IReadOnlyDictionary<string, TypeDeclarat
 {
     public ClusterMade Create(string folder, string output)
     {
-        ClusterConfig config =
-            ConfReader.Read(Path.Combine(folder, ConfBundle.ConfName), types()).Config
-            ?? throw new InvalidDataException($"{folder} has faults");
+        ClusterConfig config = Read(folder);
         byte[] bundle = ConfBundle.Pack(folder);
         ImmutableArray<ServerBundle> servers =
             [.. config.Servers.Select(s => new ServerBundle(s.Name, Path.Combine(output, s.Name)))];
@@ -25,4 +23,14 @@ internal sealed class ClusterMaker(Func<IReadOnlyDictionary<string, TypeDeclarat
         AuthorityMade made = ClusterAuthority.Create(config, output, time);
         return new ClusterMade(made.Authority, Path.Combine(output, "authority"), servers);
     }
+
+    public string WriteWitnessToken(string folder, string output)
+    {
+        using var identity = ServerIdentity.Load(Path.Combine(folder, "pki"));
+        return WitnessToken.Write(identity, Read(folder).Id, output);
+    }
+
+    private ClusterConfig Read(string folder) =>
+        ConfReader.Read(Path.Combine(folder, ConfBundle.ConfName), types()).Config
+        ?? throw new InvalidDataException($"{folder} has faults");
 }

@@ -10,6 +10,12 @@ internal interface IClusterMaker
     /// and keys, below <paramref name="output"/>.
     /// </summary>
     ClusterMade Create(string folder, string output);
+
+    /// <summary>
+    /// Writes the file that lets the servers of the cluster configured in a folder, with the keys
+    /// beside it, into its witness; returns its path.
+    /// </summary>
+    string WriteWitnessToken(string folder, string output);
 }
 
 /// <summary>A cluster that was made.</summary>

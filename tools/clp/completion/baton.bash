@@ -26,7 +26,7 @@ _baton_options() {
             printf '%s\n' -s -r -c -v -e -n -a -h -m -w ;;
         clpcfctrl)
             printf '%s\n' --create --check --push --pull --rescan-plugins -w -x --out \
-                --check-only --force ;;
+                --check-only --force --witness-token ;;
         clp)
             printf '%s\n' --exit-codes ;;
     esac
