@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Baton.Core;
 using Baton.Core.Config;
+using Baton.Core.Fencing;
 using Baton.Host;
 using Baton.Sdk;
 using Baton.Sdk.Ports;
@@ -64,6 +65,9 @@ internal sealed class PluginPort(PluginHost host, InstancePlaces places, Func<Cl
             // The daemon ends, and the script with it.
         }
     });
+
+    public void Fence(FenceCall call) => post(new Event.Fenced(
+        call.Server, call.View, call.Attempt, false, $"There is no device {call.Device}."));
 
     /// <summary>
     /// Lets go of all that was ever called here, each within a limit: what a power-off does.

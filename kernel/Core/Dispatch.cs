@@ -21,6 +21,7 @@ public static class Dispatch
             case Effect.WatchMonitor e: host.WatchMonitor(e.Monitor, e.Run, e.TargetHandle); break;
             case Effect.StopMonitor e: host.StopMonitor(e.Monitor, e.Run); break;
             case Effect.RunScript e: host.RunScript(e.Call); break;
+            case Effect.Fence e: host.Fence(e.Call); break;
             case Effect.Tell e: desk.Tell(e.Alert); break;
             case Effect.Reply e: desk.Reply(e.Request, e.Answer); break;
             case Effect.Halt e: halt.Halt(e.Action, e.Reason); break;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Baton.Core.Fencing;
 using Baton.Core.Groups;
 using Baton.Core.Operation;
 
@@ -42,6 +43,13 @@ internal sealed class Draft(State state, Instant now)
     {
         State = State with { Placements = State.Placements.SetItem(placement.Group, placement) };
         Broadcast(new Message.Placed(State.View.Number, placement));
+    }
+
+    /// <summary>Writes a forced stop, as only a coordinator may, and tells every member.</summary>
+    public void Tell(Fence fence)
+    {
+        State = State with { Fences = State.Fences.SetItem(fence.Server, fence) };
+        Broadcast(new Message.FenceTold(fence));
     }
 
     /// <summary>Writes a local group; an owner's word on it follows if it changed.</summary>

@@ -1,4 +1,5 @@
 using Baton.Core.Config;
+using Baton.Core.Fencing;
 using Baton.Core.Membership;
 using Baton.Core.Operation;
 using Baton.Sdk;
@@ -38,6 +39,9 @@ public abstract record Effect
 
     /// <summary>Run a script of the configuration, and tell its end.</summary>
     public sealed record RunScript(ScriptCall Call) : Effect;
+
+    /// <summary>Have a device stop a lost server, and tell how that went.</summary>
+    public sealed record Fence(FenceCall Call) : Effect;
 
     /// <summary>Tell people.</summary>
     public sealed record Tell(Alert Alert) : Effect;

@@ -25,6 +25,7 @@ public enum Verb
 [JsonDerivedType(typeof(ResourceAnswered), "resource")]
 [JsonDerivedType(typeof(MonitorFound), "monitor")]
 [JsonDerivedType(typeof(ScriptEnded), "script")]
+[JsonDerivedType(typeof(Fenced), "fenced")]
 [JsonDerivedType(typeof(OperatorAsked), "operator")]
 [JsonDerivedType(typeof(ConfigChanged), "config")]
 [JsonDerivedType(typeof(TypesChanged), "types")]
@@ -78,6 +79,15 @@ public abstract record Event
     /// <param name="ExitCode">Its exit code, if it ended by itself.</param>
     /// <param name="Text">The last line it wrote, or why it could not be run.</param>
     public sealed record ScriptEnded(long Id, ScriptEnd End, int ExitCode, string Text) : Event;
+
+    /// <summary>An attempt to stop a lost server ended.</summary>
+    /// <param name="Server">The server that was to stop.</param>
+    /// <param name="View">The forced stop it belongs to.</param>
+    /// <param name="Attempt">Which attempt of it.</param>
+    /// <param name="Stopped">True if it is certain that the server is stopped.</param>
+    /// <param name="Detail">What the device said.</param>
+    public sealed record Fenced(ServerId Server, long View, int Attempt, bool Stopped,
+        string Detail) : Event;
 
     /// <summary>An operator asks something of this server.</summary>
     public sealed record OperatorAsked(long Request, OperatorRequest Asked, TimeSpan Patience)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Baton.Core.Fencing;
 using Baton.Core.Groups;
 using Baton.Core.Membership;
 using Baton.Core.Monitors;
@@ -22,6 +23,7 @@ internal static class Intake
             case Event.ResourceAnswered e: ResourceAnswers.Take(draft, e); break;
             case Event.MonitorFound e: MonitorFindings.Take(draft, e); break;
             case Event.ScriptEnded e: EndScript(draft, e); break;
+            case Event.Fenced e: FenceDesk.Take(draft, e); break;
             case Event.OperatorAsked e: Requests.Take(draft, e); break;
             case Event.ConfigChanged e: Reconfiguration.Take(draft, e.Config); break;
             case Event.TypesChanged e: Learn(draft, e); break;
@@ -93,6 +95,7 @@ internal static class Intake
             case Message.Leaving m:
                 if (m.ByError) BlastRadius.Note(draft, from);
                 break;
+            case Message.FenceTold m: FenceDesk.Told(draft, from, m.Fence); break;
             case Message.Left: Leave(draft, from); break;
             case Message.Forwarded m: Requests.Forwarded(draft, from, m); break;
             case Message.Answered m: Requests.Answered(draft, from, m); break;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Baton.Core.Fencing;
 using Baton.Core.Groups;
 using Baton.Core.Membership;
 using Baton.Core.Monitors;
@@ -23,6 +24,14 @@ public sealed record Ledger(long HighestView,
     /// <summary>The others that are, as far as is known here.</summary>
     public ServerSet Asleep { get; init; }
 
+    /// <summary>The forced stops of servers that are out of the view.</summary>
+    public ImmutableSortedDictionary<ServerId, Fence> Fences
+    {
+        // An older version did not write it.
+        get;
+        init => field = value ?? ImmutableSortedDictionary<ServerId, Fence>.Empty;
+    } = ImmutableSortedDictionary<ServerId, Fence>.Empty;
+
     /// <summary>True while the service is not stopped.</summary>
     public bool Runs { get; init; }
 
@@ -43,6 +52,7 @@ public sealed record Ledger(long HighestView,
         Asleep = state.Asleep,
         Runs = state.Phase != ServicePhase.Stopped,
         CameDown = state.CameDown,
+        Fences = state.Fences,
     };
 
     private static ImmutableSortedSet<string>? SuspendedOf(State state)
@@ -56,6 +66,7 @@ public sealed record Ledger(long HighestView,
     public static bool Same(State before, State after) =>
         before.HighestView == after.HighestView
         && ReferenceEquals(before.Placements, after.Placements)
+        && ReferenceEquals(before.Fences, after.Fences)
         && before.Reboots == after.Reboots
         && before.Asleep == after.Asleep && before.CameDown == after.CameDown
         && (before.Phase == ServicePhase.Stopped) == (after.Phase == ServicePhase.Stopped)

@@ -1,3 +1,4 @@
+using Baton.Core.Fencing;
 using Baton.Core.Groups;
 using Baton.Core.Membership;
 using Baton.Core.Monitors;
@@ -34,6 +35,7 @@ public static class Machine
         Standing.Note(draft);
         Stall.Settle(draft);
         ViewChange.Advance(draft);
+        FenceDesk.Step(draft);
         MonitorSchedule.Step(draft);
         MonitorRecovery.Advise(draft);
         for (int round = 0; round < RoundsMax; round++)

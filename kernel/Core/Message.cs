@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Baton.Core.Fencing;
 using Baton.Core.Groups;
 using Baton.Core.Membership;
 using Baton.Core.Monitors;
@@ -20,6 +21,7 @@ namespace Baton.Core;
 [JsonDerivedType(typeof(BothActive), "both-active")]
 [JsonDerivedType(typeof(Leaving), "leaving")]
 [JsonDerivedType(typeof(Left), "left")]
+[JsonDerivedType(typeof(FenceTold), "fence-told")]
 [JsonDerivedType(typeof(Forwarded), "forwarded")]
 [JsonDerivedType(typeof(Answered), "answered")]
 public abstract record Message
@@ -42,11 +44,29 @@ public abstract record Message
     /// <param name="Placements">All it knows of the groups.</param>
     /// <param name="Reports">What runs on itself.</param>
     public sealed record Answer(long Number, bool Agreed, long HighestKnown, bool InView,
-        ImmutableArray<Placement> Placements, ImmutableArray<GroupReport> Reports) : Message;
+        ImmutableArray<Placement> Placements, ImmutableArray<GroupReport> Reports) : Message
+    {
+        /// <summary>The forced stops that it knows of, and those that the view calls for.</summary>
+        public ImmutableArray<Fence> Fences
+        {
+            // An older version does not say.
+            get;
+            init => field = value.IsDefault ? [] : value;
+        } = [];
+    }
 
     /// <summary>The view stands, with the merged tables to go on from.</summary>
     public sealed record Commit(View View, ImmutableArray<Placement> Placements,
-        ImmutableArray<GroupReport> Reports) : Message;
+        ImmutableArray<GroupReport> Reports) : Message
+    {
+        /// <summary>The forced stops of servers that are not in it.</summary>
+        public ImmutableArray<Fence> Fences
+        {
+            // An older version does not say.
+            get;
+            init => field = value.IsDefault ? [] : value;
+        } = [];
+    }
 
     /// <summary>The coordinator placed a group.</summary>
     public sealed record Placed(long ViewNumber, Placement Placement) : Message;
@@ -82,6 +102,9 @@ public abstract record Message
 
     /// <summary>The sender holds nothing any more and leaves the view.</summary>
     public sealed record Left : Message;
+
+    /// <summary>How a forced stop stands.</summary>
+    public sealed record FenceTold(Fence Fence) : Message;
 
     /// <summary>An operator's request, passed on to the coordinator or to its server.</summary>
     public sealed record Forwarded(long Request, OperatorRequest Asked) : Message;

@@ -1,4 +1,5 @@
 using Baton.Core.Config;
+using Baton.Core.Fencing;
 using Baton.Core.Membership;
 using Baton.Core.Operation;
 using Baton.Sdk;
@@ -29,6 +30,8 @@ public interface IHost
     void StopMonitor(string monitor, long run);
 
     void RunScript(ScriptCall call);
+
+    void Fence(FenceCall call);
 }
 
 /// <summary>People, as effects reach them.</summary>

@@ -66,6 +66,8 @@ internal static class Reconfiguration
     {
         LeftCleanly = ServerSet.Empty,
         Asleep = ServerSet.Empty,
+        Fences = state.Fences.Clear(),
+        FenceDue = state.FenceDue.Clear(),
         Reachable = ServerSet.Empty,
         Unanswering = ServerSet.Empty,
         Peers = state.Peers.Clear(),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Baton.Core.Config;
+using Baton.Core.Fencing;
 using Baton.Core.Groups;
 using Baton.Core.Membership;
 using Baton.Core.Monitors;
@@ -102,6 +103,14 @@ public sealed record State
     public ImmutableSortedDictionary<ServerId, Instant> Stops { get; init; } =
         ImmutableSortedDictionary<ServerId, Instant>.Empty;
 
+    /// <summary>The forced stops of servers that are out of the view.</summary>
+    public ImmutableSortedDictionary<ServerId, Fence> Fences { get; init; } =
+        ImmutableSortedDictionary<ServerId, Fence>.Empty;
+
+    /// <summary>When the coordinator does more about each of them.</summary>
+    public ImmutableSortedDictionary<ServerId, Instant> FenceDue { get; init; } =
+        ImmutableSortedDictionary<ServerId, Instant>.Empty;
+
     /// <summary>Servers with a session to this one.</summary>
     public ServerSet Reachable { get; init; }
 
@@ -196,6 +205,7 @@ public sealed record State
             PhaseReason = ledger.Suspended ? Suspension.Kept : Reason.None,
             Asleep = ledger.Asleep & config.AllServers,
             CameDown = ledger.CameDown,
+            Fences = ledger.Fences,
             Heartbeats = HeartbeatTable.For(config),
             Evidence = [.. config.Partition.Resolvers.Select(_ => new Evidence())],
             Monitors = config.Monitors.ToImmutableSortedDictionary(

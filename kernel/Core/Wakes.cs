@@ -87,6 +87,7 @@ internal static class Wakes
         yield return FinalGate.ForgivenAt(state);
         foreach (var (group, since) in state.WaitingSince)
             yield return StartWait.EndOf(state, group, since);
+        foreach (var due in state.FenceDue.Values) yield return due;
         foreach (var stray in state.Strays.Values) yield return StatusMismatch.DueAt(stray);
         foreach (var since in state.OnlineSince.Values)
             yield return since + state.Config.Recovery.FailoverReset;

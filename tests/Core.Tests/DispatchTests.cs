@@ -1,5 +1,6 @@
 using System.Reflection;
 using Baton.Core.Config;
+using Baton.Core.Fencing;
 using Baton.Core.Membership;
 using Baton.Core.Operation;
 using Baton.Sdk;
@@ -33,6 +34,8 @@ public sealed class DispatchTests
             Path = "monitor.s/genw1/preaction.sh",
             Timeout = TimeSpan.FromSeconds(5),
         }),
+        new Effect.Fence(new FenceCall(
+            Sample.Server(2), 3, 1, "bmc", false, TimeSpan.FromSeconds(5))),
         new Effect.Tell(new Alert(AlertLevel.Info, "pm", 1, "It starts.")),
         new Effect.Reply(7, new OperatorReply(ReplyKind.Done, "")),
         new Effect.Halt(FinalAction.StopServiceAndReboot, Reason.None),
@@ -75,6 +78,8 @@ public sealed class DispatchTests
         public void StopMonitor(string monitor, long run) => Called.Add(nameof(StopMonitor));
 
         public void RunScript(ScriptCall call) => Called.Add(nameof(RunScript));
+
+        public void Fence(FenceCall call) => Called.Add(nameof(Fence));
 
         public void Tell(Alert alert) => Called.Add(nameof(Tell));
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using Baton.Core.Config;
+using Baton.Core.Fencing;
 using Baton.Core.Groups;
 using Baton.Core.Membership;
 using Baton.Core.Monitors;
@@ -50,6 +51,7 @@ public sealed class MachineTests
         new Message.BothActive("web", Sample.Servers(1, 2)),
         new Message.Leaving(false),
         new Message.Left(),
+        new Message.FenceTold(new Fence { Server = Sample.Server(2), View = 2 }),
         new Message.Forwarded(1, new OperatorRequest.StartGroup("web", "", false)),
         new Message.Answered(1, new OperatorReply(ReplyKind.Done, "")),
     ];
@@ -65,6 +67,7 @@ public sealed class MachineTests
         new Event.ResourceAnswered("fip1", Verb.Activate, 1, 3, Outcome.Done()),
         new Event.MonitorFound("genw1", 1, Finding.Faulty(1, "it fails"), false),
         new Event.ScriptEnded(1, ScriptEnd.Exited, 0, ""),
+        new Event.Fenced(Sample.Server(2), 2, 1, true, "off"),
         .. Asked().Select(a => new Event.OperatorAsked(3, a, TimeSpan.FromSeconds(9))),
         new Event.ConfigChanged(Config() with { Generation = 4 }),
         new Event.TypesChanged(
@@ -78,6 +81,7 @@ public sealed class MachineTests
         new OperatorRequest.SkipWait(""),
         new OperatorRequest.SuspendService("", true, false),
         new OperatorRequest.ResumeService("", true, true),
+        new OperatorRequest.ConfirmDown("server2", false),
         new OperatorRequest.StartGroup("web", "", false),
         new OperatorRequest.StopGroup("web", "", false),
         new OperatorRequest.MoveGroup("web", "", ""),

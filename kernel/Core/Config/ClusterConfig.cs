@@ -23,6 +23,8 @@ public sealed record ClusterConfig
 
     public PartitionConfig Partition { get; init; } = new();
 
+    public FencingConfig Fencing { get; init; } = new();
+
     public MonitoringConfig Monitoring { get; init; } = new();
 
     public RecoveryTabConfig Recovery { get; init; } = new();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Baton.Core.Config;
+using Baton.Core.Fencing;
 using Baton.Core.Membership;
 using Baton.Sdk;
 
@@ -25,6 +26,8 @@ internal static class GroupPlanner
         {
             var placement = draft.State.Placements.GetValueOrDefault(group.Name)
                 ?? new Placement { Group = group.Name };
+            bool held = placement.Owner is { } holder && draft.State.View.Members.Contains(holder);
+            if (!held && FenceRules.Withholds(draft.State, group, placement) is not null) continue;
             if (placement.Owner is { } gone && !draft.State.View.Members.Contains(gone))
                 placement = Orphaned(draft, group, placement, gone);
             if (placement.Owner is not { } owner) Unowned(draft, group, placement);
@@ -213,7 +216,8 @@ internal static class GroupPlanner
         if (report is null || report.Server != owner || report.Epoch != placement.Epoch
             || report.Phase != GroupPhase.Offline)
             return;
-        if (!placement.Wanted || draft.State.WholeClusterStops) return;
+        if (!placement.Wanted || draft.State.WholeClusterStops
+            || FenceRules.Withholds(draft.State, group, placement) is not null) return;
         var freed = placement with { Owner = null, Previous = owner };
         draft.State = draft.State with
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Baton.Core.Config;
+using Baton.Core.Fencing;
 using Baton.Core.Partition;
 
 namespace Baton.Core.Membership;
@@ -116,7 +117,10 @@ internal static class ViewChange
         };
         draft.Do(new Effect.Send(from, new Message.Answer(proposed.Number, agreed,
             draft.State.HighestView, state.View.IsCommitted,
-            [.. state.Placements.Values], [.. OwnReports(state)])));
+            [.. state.Placements.Values], [.. OwnReports(state)])
+        {
+            Fences = [.. FenceRules.Owed(state, proposed, draft.Now)],
+        }));
     }
 
     /// <summary>The proposer's side of an answer.</summary>
@@ -144,7 +148,10 @@ internal static class ViewChange
     {
         var merged = Merge.Tables(draft.State, proposal);
         var message = new Message.Commit(
-            proposal.View, [.. merged.Placements], [.. merged.Reports]);
+            proposal.View, [.. merged.Placements], [.. merged.Reports])
+        {
+            Fences = [.. FenceRules.Of(draft.State, proposal, merged.IsFresh, draft.Now)],
+        };
         foreach (var member in proposal.View.Members.Without(draft.State.Self))
             draft.Do(new Effect.Send(member, message));
         if (merged.IsFresh && draft.State.Config.Recovery.NoGroupStart)
@@ -197,6 +204,9 @@ internal static class ViewChange
             PhaseSince = starting ? draft.Now : state.PhaseSince,
             Placements = commit.Placements.ToImmutableSortedDictionary(p => p.Group, p => p),
             Reports = commit.Reports.ToImmutableSortedDictionary(r => r.Group, r => r),
+            Fences = commit.Fences.IsEmpty ? state.Fences.Clear()
+                : commit.Fences.ToImmutableSortedDictionary(f => f.Server, f => f),
+            FenceDue = state.FenceDue.RemoveRange(commit.View.Members),
             Peers = state.Peers.RemoveRange(
                 state.Peers.Keys.Where(p => !commit.View.Members.Contains(p))),
         };
@@ -218,6 +228,8 @@ internal static class ViewChange
             Groups.GroupBoard.Take(draft, placement);
         foreach (var report in commit.Reports)
             Groups.GroupBoard.Take(draft, report);
+        foreach (var fence in commit.Fences)
+            FenceDesk.Told(draft, commit.View.Coordinator, fence);
     }
 
     /// <summary>Tells a peer again what it may have missed while there was no session.</summary>
@@ -228,7 +240,10 @@ internal static class ViewChange
             || state.Phase == ServicePhase.Stopped) return;
         if (state.IsCoordinator)
             draft.Do(new Effect.Send(peer, new Message.Commit(state.View,
-                [.. state.Placements.Values], [.. state.Reports.Values])));
+                [.. state.Placements.Values], [.. state.Reports.Values])
+            {
+                Fences = [.. state.Fences.Values],
+            }));
         foreach (var report in OwnReports(state))
             draft.Do(new Effect.Send(peer, new Message.Reported(report)));
         draft.Do(new Effect.Send(peer, Monitors.MonitorBoard.Of(state)));

@@ -1,4 +1,5 @@
 using Baton.Core.Config;
+using Baton.Core.Fencing;
 using Baton.Core.Groups;
 using Baton.Core.Monitors;
 using Baton.Sdk;
@@ -15,6 +16,7 @@ internal static class GroupRequests
         Each(draft, asked.Group, asked.Server, (group, server) =>
         {
             var placement = PlacementOf(draft.State, group.Name);
+            if (Withheld(draft.State, group, placement) is { } held) return held;
             if (IsBusy(draft.State, group.Name)) return Busy(group);
             if (UnderRecovery(draft.State, group) is { } recovery) return recovery;
             if (placement is { Instruction: Instruction.Run, Owner: { } owner })
@@ -102,6 +104,7 @@ internal static class GroupRequests
         Each(draft, asked.Group, asked.To, (group, to) =>
         {
             var placement = PlacementOf(draft.State, group.Name);
+            if (Withheld(draft.State, group, placement) is { } held) return held;
             if (IsBusy(draft.State, group.Name)) return Busy(group);
             if (UnderRecovery(draft.State, group) is { } recovery) return recovery;
             if (placement is not { Instruction: Instruction.Run, Owner: { } owner })
@@ -207,6 +210,13 @@ internal static class GroupRequests
 
     private static OperatorReply Busy(GroupConfig group) =>
         new(ReplyKind.Busy, $"Group {group.Name} is starting or stopping.");
+
+    // What a lost server may hold is not started before that is known to be stopped.
+    private static OperatorReply? Withheld(
+        State state, GroupConfig group, Placement placement) =>
+        placement.Owner is { } owner && state.View.Members.Contains(owner) ? null
+            : FenceRules.Withholds(state, group, placement) is { } waits
+                ? new(ReplyKind.Busy, $"Group {group.Name}: {waits}") : null;
 
     // A recovery is not cut across from outside (guide, "recovery operation").
     private static OperatorReply? UnderRecovery(State state, GroupConfig group) =>

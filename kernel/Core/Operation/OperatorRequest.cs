@@ -9,6 +9,7 @@ namespace Baton.Core.Operation;
 [JsonDerivedType(typeof(SkipWait), "skip-wait")]
 [JsonDerivedType(typeof(SuspendService), "suspend-service")]
 [JsonDerivedType(typeof(ResumeService), "resume-service")]
+[JsonDerivedType(typeof(ConfirmDown), "confirm-down")]
 [JsonDerivedType(typeof(StartGroup), "start-group")]
 [JsonDerivedType(typeof(StopGroup), "stop-group")]
 [JsonDerivedType(typeof(MoveGroup), "move-group")]
@@ -49,6 +50,11 @@ public abstract record OperatorRequest
     /// <param name="Force">Suspended servers that are not heard are down, says the operator.
     /// </param>
     public sealed record ResumeService(string Server, bool All, bool Force) : OperatorRequest;
+
+    /// <summary>Say that a server is down which could not be forced to stop.</summary>
+    /// <param name="Server">The server.</param>
+    /// <param name="Force">Even though it is heard.</param>
+    public sealed record ConfirmDown(string Server, bool Force) : OperatorRequest;
 
     /// <summary>Start a group.</summary>
     /// <param name="Group">Its name; empty for every group.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Baton.Core.Fencing;
 using Baton.Core.Membership;
 
 namespace Baton.Core.Operation;
@@ -84,6 +85,7 @@ internal static class Requests
             OperatorRequest.StartGroup r => GroupRequests.Start(draft, from, r),
             OperatorRequest.StopGroup r => GroupRequests.Stop(draft, from, r),
             OperatorRequest.MoveGroup r => GroupRequests.Move(draft, from, r),
+            OperatorRequest.ConfirmDown r => FenceDesk.Confirm(draft, r),
             OperatorRequest.StartResource r => ResourceRequests.Start(draft, from, r),
             OperatorRequest.StopResource r => ResourceRequests.Stop(draft, from, r),
             _ => new OperatorReply(ReplyKind.Failed, "It is not the coordinator's to decide."),

@@ -56,6 +56,9 @@ public sealed record ServerStatus
 
     public long Incarnation { get; init; }
 
+    /// <summary>How its forced stop stands; empty if there is none.</summary>
+    public string ForcedStop { get; init; } = "";
+
     /// <summary>The version of the protocol between servers that it speaks; empty if unknown.
     /// </summary>
     public string Protocol { get; init; } = "";

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Baton.Core.Config;
+using Baton.Core.Fencing;
 using Baton.Core.Membership;
 
 namespace Baton.Core.Status;
@@ -34,12 +35,23 @@ internal static class ServerProjection
             },
             Incarnation = self ? state.Incarnation
                 : state.Heartbeats[server].Beat?.Incarnation ?? 0,
+            ForcedStop = state.Fences.TryGetValue(server, out var fence) ? Word(fence) : "",
             Heartbeats = paths,
             Resolvers = [.. state.Config.Partition.Resolvers.Select((r, i) =>
                 new PathStatus(r.Name, r.Type, Resolver(state, server, r, i),
                     ImmutableSortedDictionary<string, string>.Empty))],
         };
     }
+
+    private static string Word(Fence fence) => fence.Phase switch
+    {
+        FencePhase.Due => "Due",
+        FencePhase.Asked => $"Asked {fence.Device}",
+        FencePhase.Failed => $"Failed: {fence.Reason}",
+        FencePhase.PassedOver => $"Not stopped, taken over: {fence.Reason}",
+        FencePhase.Confirmed => "Confirmed by an operator",
+        _ => $"Done: {fence.Reason}",
+    };
 
     private static PathStatus Path(
         State state, ServerId server, HeartbeatConfig heartbeat, int index, bool heard)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Baton.Core.Fencing;
 using Baton.Core.Groups;
 
 namespace Baton.Core.Status;
@@ -68,6 +69,7 @@ public static class StatusProjection
     private static string Why(State state, string name, Placement? placement,
         GroupReport? report, bool held)
     {
+        if (Withheld(state, name, placement, held) is { } waits) return waits.Text;
         if (held && report!.Phase != GroupPhase.Online) return report.Reason.Text;
         if (!held && state.Config.FindGroup(name) is { Unstartable.Length: > 0 } never)
             return never.Unstartable;
@@ -78,6 +80,11 @@ public static class StatusProjection
                 + $"{state.Config.NameOf(state.Self)}: {state.Unusable[lacking.Type]}"
             : placement?.Reason.Text ?? "";
     }
+
+    private static Reason? Withheld(
+        State state, string name, Placement? placement, bool held) =>
+        held || placement is not { Wanted: true } ? null
+            : FenceRules.Withholds(state, state.Config.FindGroup(name)!, placement);
 
     private static string Word(GroupPhase phase, bool pending) => phase switch
     {
@@ -124,7 +131,8 @@ public static class StatusProjection
             .Select(s => new CandidateReason(state.Config.NameOf(s), false,
                 PlacementRules.NotInPolicy(state, config, s)!));
         return new Explanation(group, status.Current, status.State,
-            placement?.Reason ?? Reason.None,
+            Withheld(state, group, placement, status.Current.Length > 0)
+                ?? placement?.Reason ?? Reason.None,
             next.Target is { } t ? state.Config.NameOf(t) : "", [.. servers, .. others]);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class Rules(SimCluster cluster)
     private readonly Dictionary<(ServerId Server, string Group), long> _highestCalled = [];
     private readonly Dictionary<(View View, string Group, long Epoch), Order> _orders = [];
     private readonly Dictionary<(long, ServerId), View> _views = [];
+    private readonly FenceWatch _fences = new(cluster);
     private readonly State?[] _last = new State?[cluster.Config.Servers.Length];
 
     /// <summary>Everything that was broken: a word for the rule, and what was seen.</summary>
@@ -43,6 +44,7 @@ internal sealed class Rules(SimCluster cluster)
         if (next.Config.Generation < before.Config.Generation)
             Break("config-back", $"{server.Name} goes back to {next.Config.Generation}");
         if (!ReferenceEquals(next.View, before.View)) LookAtView(server, next.View);
+        _fences.Note(server, before, next);
         if (!ReferenceEquals(next.Placements, before.Placements))
             LookAtPlacements(server, before, next);
         if (!ReferenceEquals(next.Monitors, before.Monitors))
@@ -122,6 +124,7 @@ internal sealed class Rules(SimCluster cluster)
                 && needed.Phase != ResourcePhase.Online)
                 Break("start-order", $"{what} before {first}");
         }
+        if (_fences.Fault(server, call.Group) is { } free) Break("unfenced", $"{what} while {free}");
         if (!Counts(server)) return;
         if (GroupRules.Fault(server, call) is { } fault)
             Break(fault.Rule, $"{what}: {fault.Text}");

@@ -38,6 +38,12 @@ internal sealed class SimCluster
 
     public TimeSpan CallTime { get; set; } = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>How long a device takes to cut a server's power.</summary>
+    public TimeSpan FenceTime { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long a server that was reset takes to start its daemon.</summary>
+    public TimeSpan BootTime { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Monitors that find an error, by server.</summary>
     public HashSet<(ServerId Server, string Monitor)> Failing { get; } = [];
 

@@ -1,4 +1,5 @@
 using Baton.Core;
+using Baton.Core.Fencing;
 using Baton.Sdk;
 
 namespace Baton.Clpsim.Sim;
@@ -116,6 +117,23 @@ internal sealed class SimHost(SimCluster cluster, SimServer server) : IHost
         Scripts.Add(call);
         server.After(ScriptsEnd == ScriptEnd.TimedOut ? call.Timeout : cluster.CallTime,
             new Event.ScriptEnded(call.Id, ScriptsEnd, 0, ""));
+    }
+
+    // What a device began it ends, whatever becomes of who asked.
+    public void Fence(FenceCall call)
+    {
+        var victim = cluster.Servers[call.Server.Index];
+        long life = server.Life;
+        bool answers = victim.BmcAnswers;
+        cluster.Clock.Schedule(cluster.Clock.Now + (answers ? cluster.FenceTime : call.Deadline),
+            () =>
+            {
+                if (answers && !call.LooksOnly) victim.ForceOff(call);
+                bool off = answers && (!call.LooksOnly || !victim.Powered);
+                if (server.Running && life == server.Life)
+                    server.Step(new Event.Fenced(call.Server, call.View, call.Attempt, off,
+                        off ? "It is off." : answers ? "It is on." : "It does not answer."));
+            });
     }
 
     private Event.MonitorFound Seen(string monitor, long run) => new(monitor, run,

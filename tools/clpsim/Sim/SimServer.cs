@@ -1,5 +1,6 @@
 using Baton.Core;
 using Baton.Core.Config;
+using Baton.Core.Fencing;
 using Baton.Core.Groups;
 using Baton.Core.Membership;
 using Baton.Core.Operation;
@@ -49,6 +50,12 @@ internal sealed class SimServer : IWire, IDesk, IHalt
 
     /// <summary>Counts the starts of the machine.</summary>
     public long Boot { get; private set; }
+
+    /// <summary>True while its management controller answers.</summary>
+    public bool BmcAnswers { get; set; } = true;
+
+    /// <summary>How often it was forced to stop.</summary>
+    public int ForcedOff { get; private set; }
 
     /// <summary>How far the wall clock is off.</summary>
     public TimeSpan WallOffset { get; set; }
@@ -154,6 +161,21 @@ internal sealed class SimServer : IWire, IDesk, IHalt
         Boot++;
         Held.Clear();
         _cluster.Clock.Stirred = true;
+    }
+
+    /// <summary>A device cuts its power; it comes back if it is only to be reset.</summary>
+    public void ForceOff(FenceCall call)
+    {
+        var action = _cluster.Config.Fencing.Find(call.Device)?.Action;
+        bool comesBack = Powered && action is FenceAction.Reset or FenceAction.Cycle;
+        if (Powered) ForcedOff++;
+        PowerOff();
+        long boot = Boot;
+        if (comesBack)
+            _cluster.Clock.Schedule(_cluster.Clock.Now + _cluster.BootTime, () =>
+            {
+                if (!Powered && boot == Boot) PowerOn();
+            });
     }
 
     /// <summary>The whole machine stands still, and goes on as if no time had passed.</summary>
