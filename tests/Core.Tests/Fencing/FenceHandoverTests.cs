@@ -21,7 +21,7 @@ public sealed class FenceHandoverTests
         var next = new Bench(bench.State.Config, ledger: ledger, incarnation: 2).Start();
         next.Pass(11);
         Assert.AreEqual(Sample.Server(2), FenceTests.Call(next).Server);
-        Assert.AreEqual(GroupPhase.Offline, next.Phase(), "it is missing and has to be stopped first");
+        Assert.AreEqual(GroupPhase.Offline, next.Phase(), "the missing one is stopped first");
     }
 
     [TestMethod]

@@ -124,7 +124,8 @@ internal sealed class Rules(SimCluster cluster)
                 && needed.Phase != ResourcePhase.Online)
                 Break("start-order", $"{what} before {first}");
         }
-        if (_fences.Fault(server, call.Group) is { } free) Break("unfenced", $"{what} while {free}");
+        if (_fences.Fault(server, call.Group) is { } free)
+            Break("unfenced", $"{what} while {free}");
         if (!Counts(server)) return;
         if (GroupRules.Fault(server, call) is { } fault)
             Break(fault.Rule, $"{what}: {fault.Text}");
