@@ -64,7 +64,8 @@ internal sealed class Daemon : IAsyncDisposable
         var clock = new MonotonicClock(_time);
         Rehearsal.Play(_config, self);
         _wire = new WirePort(
-            _config, self, incarnation, identity, _time, _inbox.Post, _inbox.Nudge, Warn);
+            _config, self, incarnation, identity, _time, _inbox.Post, _inbox.Nudge, Warn,
+            _alerts.Write);
         _host = new PluginHost(_plugins.Catalog, _ports);
         var places = new InstancePlaces(layout, _config.NameOf(self), Program.Version);
         _pluginPort = new PluginPort(_host, places, () => _config,

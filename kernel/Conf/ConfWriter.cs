@@ -67,7 +67,14 @@ public static class ConfWriter
         foreach (string type in config.Heartbeats.Select(h => h.Type).Distinct())
             draft.Set($"heartbeat/types@{type}", "");
         foreach (var heartbeat in config.Heartbeats)
-            draft.SetDiffering(ConfigDiffValues.OfHeartbeat(heartbeat), []);
+        {
+            var normal = new HeartbeatConfig(heartbeat.Name, heartbeat.Type, -1, -1)
+            {
+                Witness = heartbeat.Witness is null ? null : new WitnessConfig(),
+            };
+            draft.SetDiffering(ConfigDiffValues.OfHeartbeat(heartbeat),
+                ConfigDiffValues.OfHeartbeat(normal));
+        }
         foreach (string type in config.Partition.Resolvers.Select(r => r.Type).Distinct())
             draft.Set($"networkpartition/types@{type}", "");
         foreach (var resolver in config.Partition.Resolvers)

@@ -10,9 +10,6 @@ internal static class ReadPaths
 {
     private const int DeviceMax = 99_999;
 
-    /// <summary>The kernel-mode twin of a LAN heartbeat: same device, same meaning.</summary>
-    private const string LanTwin = "lankhb";
-
     public static ImmutableArray<ServerConfig> Servers(Section root, ConfFindings findings)
     {
         var servers = new List<(int Priority, ServerConfig Server)>();
@@ -39,22 +36,26 @@ internal static class ReadPaths
     {
         if (root.Child("heartbeat") is not { } section) return [];
         var known = ConfigCheck.HeartbeatTypes;
-        var listed = ReadContext.Listed(section, t => known.Contains(t) || t == LanTwin);
+        var listed = ReadContext.Listed(
+            section, t => known.Contains(t) || t == HeartbeatConfig.LanTwin);
         var heartbeats = new List<HeartbeatConfig>();
         foreach (var item in section.EachBut("types"))
         {
             string type = item.Element.Name;
-            if (type == LanTwin)
+            if (type == HeartbeatConfig.LanTwin)
             {
                 context.Findings.Warning(item.Element,
-                    $"{item.Key} of type {LanTwin} runs as lanhb, and is written so");
-                type = "lanhb";
+                    $"{item.Key} of type {type} runs as lanhb, and is written so");
+                type = HeartbeatConfig.Lan;
             }
             if (known.Contains(type))
             {
                 heartbeats.Add(new(item.Key, type,
                     item.Needed("priority", 0, 999, heartbeats.Count),
-                    item.Needed("device", 0, DeviceMax, 0)));
+                    item.Needed("device", 0, DeviceMax, 0))
+                {
+                    Witness = type == HeartbeatConfig.WitnessType ? Witness(item) : null,
+                });
             }
             else
             {
@@ -63,6 +64,21 @@ internal static class ReadPaths
             }
         }
         return [.. heartbeats.OrderBy(h => h.Priority)];
+    }
+
+    private static WitnessConfig Witness(Section item)
+    {
+        var normal = new WitnessConfig();
+        var timeout = item.Seconds("timeout", 1, 999) ?? normal.Timeout;
+        return new()
+        {
+            Host = item.Text("host") ?? "",
+            Port = item.Number("port", 1, 65535, normal.Port),
+            Tls = item.Flag("ssl", normal.Tls),
+            CaFile = item.Text("ca") ?? "",
+            Proxy = item.Text("proxy") ?? "",
+            Timeout = item.Milliseconds("timeoutms", 10, 999_000) ?? timeout,
+        };
     }
 
     public static ImmutableArray<ResolverConfig> Resolvers(Section root, ReadContext context)

@@ -9,6 +9,18 @@ public static class Limits
     /// <summary>The product's limit of LAN heartbeats.</summary>
     public const int LanHeartbeatsMax = 16;
 
+    /// <summary>The product's limit of disk heartbeats.</summary>
+    public const int DiskHeartbeatsMax = 16;
+
+    /// <summary>The product's limit of heartbeats over serial lines.</summary>
+    public const int ComHeartbeatsMax = 1;
+
+    /// <summary>A serial line has two ends.</summary>
+    public const int ComServers = 2;
+
+    /// <summary>The product's limit of heartbeats over a witness.</summary>
+    public const int WitnessHeartbeatsMax = 1;
+
     /// <summary>The design's planning bound is measured with this many.</summary>
     public const int GroupsMax = 1000;
 

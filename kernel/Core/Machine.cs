@@ -30,6 +30,7 @@ public static class Machine
         var recorded = draft.State;
         ServiceLife.Look(draft);
         PathWatch.Note(draft);
+        SessionWatch.Note(draft);
         LossWatch.Note(draft);
         PartitionJudge.Judge(draft);
         Standing.Note(draft);

@@ -69,6 +69,7 @@ internal static class Reconfiguration
         Fences = state.Fences.Clear(),
         FenceDue = state.FenceDue.Clear(),
         Reachable = ServerSet.Empty,
+        Unreached = state.Unreached.Clear(),
         Unanswering = ServerSet.Empty,
         Peers = state.Peers.Clear(),
         Placements = state.Placements.ToImmutableSortedDictionary(p => p.Key, p => p.Value with

@@ -114,6 +114,12 @@ public sealed record State
     /// <summary>Servers with a session to this one.</summary>
     public ServerSet Reachable { get; init; }
 
+    /// <summary>
+    /// Since when servers are heard and have no session to this one; never once that is told.
+    /// </summary>
+    public ImmutableSortedDictionary<ServerId, Instant> Unreached { get; init; } =
+        ImmutableSortedDictionary<ServerId, Instant>.Empty;
+
     public Loss? Loss { get; init; }
 
     /// <summary>

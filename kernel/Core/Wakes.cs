@@ -63,6 +63,7 @@ internal static class Wakes
         yield return state.StartWaitEnd;
         yield return Stall.Deadline(state, now);
         yield return Flaps.Deadline(state, now);
+        yield return SessionWatch.Deadline(state);
         if (Standing.HoldsFound(state)) yield return Standing.AloneAt(state);
         yield return state.Proposal?.Deadline ?? Instant.Never;
         yield return state.ProposeFrom;

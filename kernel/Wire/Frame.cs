@@ -49,6 +49,10 @@ public readonly ref struct Frame
 
     public long Sequence => BinaryPrimitives.ReadInt64BigEndian(_bytes[SequenceAt..]);
 
+    /// <summary>The sequence of a frame that was written here.</summary>
+    internal static long SequenceOf(ReadOnlySpan<byte> frame) =>
+        BinaryPrimitives.ReadInt64BigEndian(frame[SequenceAt..]);
+
     /// <summary>The beat without its incarnation: equal bytes, equal beats.</summary>
     public ReadOnlySpan<byte> Content =>
         _bytes.Slice(ContentAt, HearsInContent + 4 * _bytes[HearsCountAt]);

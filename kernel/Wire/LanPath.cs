@@ -21,8 +21,7 @@ public sealed record LanPath(int Index, string Name, int Priority, IPAddress Own
         for (int i = 0; i < config.Heartbeats.Length; i++)
         {
             var heartbeat = config.Heartbeats[i];
-            // The kernel-mode kind differs in who sends, not in what a path is.
-            if (heartbeat.Type is not ("lanhb" or "lankhb")) continue;
+            if (!heartbeat.IsLan) continue;
             ImmutableArray<IPAddress?> addresses =
                 [.. config.Servers.Select(server => AddressOf(server, heartbeat.Device))];
             if (addresses[self.Index] is not { } own) continue;

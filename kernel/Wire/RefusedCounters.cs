@@ -56,6 +56,18 @@ public enum Refusal
 
     /// <summary>A message to a peer, dropped for newer ones.</summary>
     OutboxFull,
+
+    /// <summary>A slot of a disk that was not written whole, or by no server of ours.</summary>
+    Torn,
+
+    /// <summary>A slot that its server should have written anew and did not.</summary>
+    Stale,
+
+    /// <summary>A beat that lay somewhere for so long that it says nothing any more.</summary>
+    HeldBack,
+
+    /// <summary>Noise on a serial line.</summary>
+    Garbled,
 }
 
 /// <summary>
@@ -68,6 +80,7 @@ public sealed class RefusedCounters
         "none", "malformed", "truncated", "foreign-cluster", "forged", "replayed", "unconfirmed",
         "unknown-sender", "wrong-address", "wrong-path", "tls-no-certificate", "tls-foreign-ca",
         "tls-unknown-name", "tls-handshake", "unreadable-message", "outbox-full",
+        "torn", "stale", "held-back", "garbled",
     ];
 
     private readonly long[] _counts = new long[Names.Length];

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Baton.Core;
 using Baton.Core.Config;
 using Baton.Core.Membership;
+using Baton.Core.Operation;
 using Baton.Wire.Heartbeats;
 using Baton.Wire.Pki;
 using Baton.Wire.Probes;
@@ -19,13 +20,14 @@ public sealed class WirePort : IWire, IAsyncDisposable
     private readonly Action<Event> _post;
     private readonly Action _wake;
     private readonly Action<string> _warn;
+    private readonly Action<Alert> _tell;
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string,
         Func<ServerId, byte[], CancellationToken, Task<byte[]>>> _handlers = new();
 
     private ClusterConfig _config;
     private Beat? _beat;
-    private LanHeartbeat _lan;
+    private BeatStation _beats;
     private Peers _peers;
     private PingProbe _probe;
 
@@ -38,10 +40,11 @@ public sealed class WirePort : IWire, IAsyncDisposable
     /// <param name="post">Takes events, from any thread; must not wait.</param>
     /// <param name="wake">Called, from any thread, when <see cref="Drain"/> has news.</param>
     /// <param name="warn">Called with a sentence about what does not work here.</param>
+    /// <param name="tell">Called with what happens to a heartbeat's device.</param>
     /// <exception cref="InvalidDataException">The identity is another server's.</exception>
     public WirePort(ClusterConfig config, ServerId self, long incarnation,
         ServerIdentity identity, TimeProvider time, Action<Event> post, Action wake,
-        Action<string> warn)
+        Action<string> warn, Action<Alert> tell)
     {
         _config = config;
         _name = config.NameOf(self);
@@ -51,7 +54,8 @@ public sealed class WirePort : IWire, IAsyncDisposable
         _post = post;
         _wake = wake;
         _warn = warn;
-        _lan = NewLan(config, self);
+        _tell = tell;
+        _beats = NewBeats(config, self);
         _peers = NewPeers(config, self);
         _probe = new PingProbe(config, self, time, post);
     }
@@ -74,7 +78,7 @@ public sealed class WirePort : IWire, IAsyncDisposable
     /// <summary>Starts the threads, listens, and calls the peers.</summary>
     public void Start()
     {
-        _lan.Start();
+        _beats.Start();
         _peers.Start();
     }
 
@@ -83,7 +87,7 @@ public sealed class WirePort : IWire, IAsyncDisposable
         lock (_gate)
         {
             _beat = beat;
-            _lan.SetBeat(beat);
+            _beats.SetBeat(beat);
         }
     }
 
@@ -92,7 +96,7 @@ public sealed class WirePort : IWire, IAsyncDisposable
         lock (_gate)
         {
             _beat = null;
-            _lan.Hush();
+            _beats.Hush();
         }
     }
 
@@ -103,10 +107,13 @@ public sealed class WirePort : IWire, IAsyncDisposable
     /// <summary>
     /// Hands over the beats heard since the last call; for the loop before each step.
     /// </summary>
-    public void Drain(Action<Event.BeatHeard> hand) => _lan.Drain(hand);
+    public void Drain(Action<Event.BeatHeard> hand) => _beats.Drain(hand);
+
+    /// <summary>What came of asking the witness last; null without one.</summary>
+    public WitnessSight? WitnessSight => _beats.Sight;
 
     /// <summary>How long a peer has been silent on a path; null if never heard.</summary>
-    public TimeSpan? SilenceOf(ServerId peer, int path) => _lan.SilenceOf(peer, path);
+    public TimeSpan? SilenceOf(ServerId peer, int path) => _beats.SilenceOf(peer, path);
 
     /// <summary>The path that messages to a peer take; null for none.</summary>
     public string? PathTo(ServerId peer) => _peers.PathTo(peer);
@@ -139,15 +146,15 @@ public sealed class WirePort : IWire, IAsyncDisposable
         if (IsSameNetwork(old, config)) return;
 
         // The old ones hold the ports; what is said meanwhile is said again by the new ones.
-        _lan.Dispose();
+        _beats.Dispose();
         await _peers.DisposeAsync().ConfigureAwait(false);
         var peers = NewPeers(config, self);
         foreach (var (kind, handler) in _handlers) peers.OnRequest(kind, handler);
         lock (_gate)
         {
-            _lan = NewLan(config, self);
+            _beats = NewBeats(config, self);
             _peers = peers;
-            if (_beat is not null) _lan.SetBeat(_beat);
+            if (_beat is not null) _beats.SetBeat(_beat);
         }
         Start();
     }
@@ -155,7 +162,7 @@ public sealed class WirePort : IWire, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _probe.Dispose();
-        _lan.Dispose();
+        _beats.Dispose();
         await _peers.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -166,9 +173,9 @@ public sealed class WirePort : IWire, IAsyncDisposable
         && a.Servers.Zip(b.Servers).All(pair => pair.First.Name == pair.Second.Name
             && pair.First.Devices.SequenceEqual(pair.Second.Devices));
 
-    private LanHeartbeat NewLan(ClusterConfig config, ServerId self) => new(config, self,
-        _identity.ClusterKey, _memory, Refused, _time, _wake, _warn);
+    private BeatStation NewBeats(ClusterConfig config, ServerId self) => new(config, self,
+        _identity.ClusterKey, _memory, Refused, _time, _wake, _warn, _tell);
 
     private Peers NewPeers(ClusterConfig config, ServerId self) => new(config, self, _identity,
-        (peer, path) => _lan.SilenceOf(peer, path), Refused, _time, _post, _warn);
+        (peer, path) => _beats.SilenceOf(peer, path), Refused, _time, _post, _warn);
 }

@@ -60,9 +60,10 @@ public sealed class BadConfTests
     [DataRow("<lanhb name=\"lanhb2\"><priority>1</priority><device>1</device>",
         "<lanhb name=\"lanhb2\"><priority>1</priority><device>5</device>",
         "heartbeat/lanhb@lanhb2/device: no server has an address on device 5 of type lan")]
-    [DataRow("<lanhb name=\"lanhb2\">", "<diskhb name=\"d\"><priority>3</priority></diskhb>"
+    [DataRow("<lanhb name=\"lanhb2\">", "<bmchb name=\"d\"><priority>3</priority></bmchb>"
         + "<lanhb name=\"lanhb2\">",
-        "heartbeat/diskhb@d: unknown heartbeat type 'diskhb': heartbeat types are lanhb")]
+        "heartbeat/bmchb@d: unknown heartbeat type 'bmchb': heartbeat types are lanhb, diskhb, "
+        + "comhb, witnesshb")]
     [DataRow("<grp id=\"0\"><list id=\"0\"><ip>10.77.0.254</ip></list></grp>", "",
         "networkpartition/pingnp@pingnp1/grp: there is no target: at least one address to ask")]
     [DataRow("<list id=\"0\"><ip>10.77.0.254</ip></list></grp>",

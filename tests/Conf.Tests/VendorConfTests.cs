@@ -25,7 +25,7 @@ public sealed class VendorConfTests
             server@rhel-a/device@400/mdc: is not used here; it is kept as it is
             server@rhel-b/device@400/mdc: is not used here; it is kept as it is
             heartbeat/lankhb@lankhb1: lankhb1 of type lankhb runs as lanhb, and is written so
-            heartbeat/diskhb@diskhb1: not supported: heartbeat diskhb1 of type diskhb
+            heartbeat/bmchb@bmchb1: not supported: heartbeat bmchb1 of type bmchb
             group@ledger: the group ledger cannot start: resource md1 of type md is not supported
             resource/md@md1: not supported: resource md1 of type md
             webmgr: is not used here; it is kept as it is
@@ -70,7 +70,7 @@ public sealed class VendorConfTests
         CollectionAssert.AreEqual(new[]
         {
             "trekking", "webmgr", "all/encode", "all/serveros", "cluster/messages",
-            "group@ledger/resource@md@md1", "heartbeat/types@diskhb", "heartbeat/diskhb@diskhb1",
+            "group@ledger/resource@md@md1", "heartbeat/types@bmchb", "heartbeat/bmchb@bmchb1",
             "monitor/types@mdw", "monitor/types@mdnw", "monitor/mdw@mdw1", "monitor/mdnw@mdnw1",
             "monitor/genw@genw2", "resource/types@md", "resource/md@md1",
             "resource/exec@exec1/depend@md1", "server@rhel-a/device@400/mdc",

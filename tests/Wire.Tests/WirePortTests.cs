@@ -77,7 +77,7 @@ public sealed class WirePortTests : IDisposable
             _lab = lab;
             _identity = lab.Identity(server);
             Wire = new WirePort(lab.Config, new(server), incarnation, _identity,
-                TimeProvider.System, Take, () => Wire!.Drain(Take), _ => { });
+                TimeProvider.System, Take, () => Wire!.Drain(Take), _ => { }, _ => { });
             Wire.Start();
             Wire.SetBeat(Lab.Beat(incarnation));
         }

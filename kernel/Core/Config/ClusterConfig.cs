@@ -142,10 +142,3 @@ public sealed record ServerConfig
 /// <param name="Kind"><c>lan</c>, <c>disk</c>, <c>com</c>, <c>ping</c>...</param>
 /// <param name="Info">The address or device file; 0 or 1 for use or not of a resolver.</param>
 public sealed record DeviceConfig(string Kind, string Info);
-
-/// <summary>One heartbeat path over all the servers that have its device.</summary>
-/// <param name="Name">Its configured name.</param>
-/// <param name="Type"><c>lanhb</c>...</param>
-/// <param name="Priority">0 for the path also used for internal communication.</param>
-/// <param name="Device">The device id at every server.</param>
-public sealed record HeartbeatConfig(string Name, string Type, int Priority, int Device);

@@ -10,7 +10,11 @@ namespace Baton.Core.Config;
 public static class ConfigCheck
 {
     /// <summary>The heartbeat types this kernel sends.</summary>
-    public static readonly ImmutableArray<string> HeartbeatTypes = ["lanhb"];
+    public static readonly ImmutableArray<string> HeartbeatTypes =
+    [
+        HeartbeatConfig.Lan, HeartbeatConfig.Disk, HeartbeatConfig.Com,
+        HeartbeatConfig.WitnessType,
+    ];
 
     /// <summary>The partition resolvers this kernel asks.</summary>
     public static readonly ImmutableArray<string> ResolverTypes = ["pingnp"];

@@ -2,41 +2,13 @@ using System.Collections.Immutable;
 
 namespace Baton.Core.Config;
 
-/// <summary>Checks heartbeats and partition resolvers.</summary>
+/// <summary>Checks the ways between servers, and who tells that they are cut.</summary>
 internal static class ConfigCheckPaths
 {
     public static void Check(ClusterConfig config, ConfigCheckFaults faults)
     {
-        CheckHeartbeats(config, faults);
+        ConfigCheckHeartbeats.Check(config, faults);
         CheckResolvers(config, faults);
-    }
-
-    private static void CheckHeartbeats(ClusterConfig config, ConfigCheckFaults faults)
-    {
-        var heartbeats = config.Heartbeats;
-        faults.AtMost("heartbeat", "LAN heartbeats", heartbeats.Length, Limits.LanHeartbeatsMax);
-        faults.Unique("heartbeat", heartbeats.Select(h => (At(h), h.Name)));
-        foreach (var heartbeat in heartbeats)
-        {
-            faults.Name(At(heartbeat), heartbeat.Name);
-            if (!config.Servers.IsEmpty && !config.Servers.Any(s => HasAddress(s, heartbeat)))
-            {
-                faults.Error(At(heartbeat) + "/device",
-                    $"no server has an address on device {heartbeat.Device} of type lan");
-            }
-        }
-        Once(heartbeats, h => h.Priority, At, "/priority", "priority", faults);
-        Once(heartbeats, h => h.Device, At, "/device", "device", faults);
-        if (heartbeats.IsEmpty)
-        {
-            faults.Error("heartbeat",
-                "there is no heartbeat: at least one lanhb that every server has an address on");
-        }
-        else if (!heartbeats.Any(h => config.Servers.All(s => HasAddress(s, h))))
-        {
-            faults.Error("heartbeat", "no lanhb connects all servers: "
-                + "one device of type lan needs an address at every server");
-        }
     }
 
     private static void CheckResolvers(ClusterConfig config, ConfigCheckFaults faults)
@@ -77,10 +49,8 @@ internal static class ConfigCheckPaths
         }
     }
 
-    private static bool HasAddress(ServerConfig server, HeartbeatConfig heartbeat) =>
-        server.Devices.GetValueOrDefault(heartbeat.Device) is { Kind: "lan", Info.Length: > 0 };
-
-    private static void Once<T>(ImmutableArray<T> items, Func<T, int> number,
+    /// <summary>Says so if two have the same number.</summary>
+    public static void Once<T>(ImmutableArray<T> items, Func<T, int> number,
         Func<T, string> at, string below, string what, ConfigCheckFaults faults)
     {
         var seen = new Dictionary<int, T>();
@@ -93,9 +63,6 @@ internal static class ConfigCheckPaths
             }
         }
     }
-
-    private static string At(HeartbeatConfig heartbeat) =>
-        $"heartbeat/{heartbeat.Type}@{heartbeat.Name}";
 
     private static string At(ResolverConfig resolver) =>
         $"networkpartition/{resolver.Type}@{resolver.Name}";

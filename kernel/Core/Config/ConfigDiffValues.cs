@@ -87,6 +87,13 @@ public static class ConfigDiffValues
         string at = $"heartbeat/{heartbeat.Type}@{heartbeat.Name}/";
         yield return new(at + "priority", Text(heartbeat.Priority));
         yield return new(at + "device", Text(heartbeat.Device));
+        if (heartbeat.Witness is not { } witness) yield break;
+        yield return new(at + "host", witness.Host);
+        yield return new(at + "port", Text(witness.Port));
+        yield return new(at + "ssl", Flag(witness.Tls));
+        yield return new(at + "ca", witness.CaFile);
+        yield return new(at + "proxy", witness.Proxy);
+        yield return SecondsIfWhole(at + "timeout", witness.Timeout);
     }
 
     /// <summary>The values of one partition resolver.</summary>

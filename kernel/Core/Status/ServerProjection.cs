@@ -70,8 +70,8 @@ internal static class ServerProjection
     private static string Between(State state, ServerId server, ServerId peer,
         HeartbeatConfig heartbeat, int index)
     {
-        bool used = state.Config.Servers[server.Index].Devices.ContainsKey(heartbeat.Device)
-            && state.Config.Servers[peer.Index].Devices.ContainsKey(heartbeat.Device);
+        bool used = heartbeat.IsOn(state.Config.Servers[server.Index])
+            && heartbeat.IsOn(state.Config.Servers[peer.Index]);
         if (!used) return "Unused";
         // Only this server's own paths are known; what two others hear of each other is not.
         if (server != state.Self && peer != state.Self) return "Unknown";

@@ -22,12 +22,13 @@ internal sealed class BeatInbox
     private readonly TimeProvider _time;
     private readonly Action _wake;
     private readonly Action _newcomer;
+    private readonly DelayWatch? _delays;
     private readonly PeerMemory[] _peers;
     private readonly Path?[] _paths;
 
     public BeatInbox(ClusterConfig config, ServerId self, ImmutableArray<LanPath> paths,
         ReadOnlyMemory<byte> key, BeatMemory memory, RefusedCounters refused, TimeProvider time,
-        Action wake, Action newcomer)
+        Action wake, Action newcomer, DelayWatch? delays = null)
     {
         _cluster = config.Id;
         _self = self;
@@ -40,14 +41,20 @@ internal sealed class BeatInbox
         _time = time;
         _wake = wake;
         _newcomer = newcomer;
+        _delays = delays;
         _peers = [.. config.Servers.Select(server => memory.Peer(server.Name))];
         _paths = new Path?[config.Heartbeats.Length];
         foreach (var path in paths)
         {
             _paths[path.Index] = new Path(
                 [.. path.Addresses.Select(a => a?.GetAddressBytes())],
-                [.. config.Servers.Select(
-                    server => new BeatSlot(memory.Path(path.Name, server.Name)))]);
+                Slots(config, path.Name, memory));
+        }
+        for (int i = 0; i < config.Heartbeats.Length; i++)
+        {
+            var heartbeat = config.Heartbeats[i];
+            if (heartbeat.IsLan || !heartbeat.IsOn(config.Servers[self.Index])) continue;
+            _paths[i] = new Path([], Slots(config, heartbeat.Name, memory));
         }
     }
 
@@ -56,6 +63,16 @@ internal sealed class BeatInbox
     {
         var cause = Judge(path, datagram, from, now);
         if (cause != Refusal.None) _refused.Count(cause);
+        return cause;
+    }
+
+    /// <summary>Takes one frame of a path on which nobody has an address.</summary>
+    public Refusal Accept(int path, ReadOnlySpan<byte> bytes, long now)
+    {
+        var cause = FrameCodec.Read(bytes, _cluster, _key, out var frame);
+        if (cause == Refusal.None) cause = Admit(path, frame);
+        if (cause == Refusal.None) Deliver(path, frame, now);
+        else _refused.Count(cause);
         return cause;
     }
 
@@ -84,6 +101,51 @@ internal sealed class BeatInbox
         for (int i = 0; i < _peers.Length; i++) into[i] = _peers[i].Incarnation;
     }
 
+    /// <summary>The last sequence of every server on a path, of its start that is known.</summary>
+    public void CopySequences(int path, Span<long> into)
+    {
+        for (int i = 0; i < _peers.Length; i++)
+            into[i] = _paths[path]!.Slots[i].Memory.SequenceOf(_peers[i].Incarnation);
+    }
+
+    /// <summary>True if it is the very frame that was accepted last of its sender there.</summary>
+    public bool IsLatest(int path, in Frame frame) =>
+        _paths[path]!.Slots[frame.Sender].Memory.SequenceOf(frame.Incarnation) == frame.Sequence;
+
+    /// <summary>When a frame of a server was last accepted on a path.</summary>
+    public long TakenAt(int path, int server) => _paths[path]!.Slots[server].Memory.TakenAt;
+
+    /// <summary>
+    /// Judges an authentic frame by what was accepted before: it is newer, and its sender knows
+    /// our start.
+    /// </summary>
+    public Refusal Admit(int path, in Frame frame)
+    {
+        int sender = frame.Sender;
+        if (sender >= _peers.Length || sender == _self.Index) return Refusal.UnknownSender;
+        if (frame.Path != path) return Refusal.WrongPath;
+        var memory = _paths[path]!.Slots[sender].Memory;
+        if (!memory.Advance(frame.Incarnation, frame.Sequence)) return Refusal.Replayed;
+        memory.TakenAt = _time.GetTimestamp();
+
+        // Answer a start we did not know at once: the handshake takes one round trip.
+        if (_peers[sender].Raise(frame.Incarnation)) _newcomer();
+        return frame.EchoOf(_self.Index) == _incarnation ? Refusal.None : Refusal.Unconfirmed;
+    }
+
+    /// <summary>An admitted frame counts as heard.</summary>
+    public void Deliver(int path, in Frame frame, long heardAt)
+    {
+        var slot = _paths[path]!.Slots[frame.Sender];
+        long day = _time.GetUtcNow().Ticks / TimeSpan.TicksPerDay;
+        slot.Memory.Hearing.Note(frame.Incarnation, heardAt, _time.TimestampFrequency, day);
+        _peers[frame.Sender].Hearing.Note(
+            frame.Incarnation, heardAt, _time.TimestampFrequency, day);
+        if (slot.HeardOf(frame.Incarnation) is { } before)
+            _delays?.Note(path, frame.Sender, before, heardAt);
+        if (slot.Put(frame, heardAt, _silence)) _wake();
+    }
+
     private Refusal Judge(int path, ReadOnlySpan<byte> datagram, SocketAddress from, long now)
     {
         var cause = FrameCodec.Read(datagram, _cluster, _key, out var frame);
@@ -91,21 +153,15 @@ internal sealed class BeatInbox
         int sender = frame.Sender;
         if (sender >= _peers.Length || sender == _self.Index) return Refusal.UnknownSender;
         if (frame.Path != path) return Refusal.WrongPath;
-        var known = _paths[path]!;
-        if (known.Addresses[sender] is not { } address || !IsFrom(from, address))
+        if (_paths[path]!.Addresses[sender] is not { } address || !IsFrom(from, address))
             return Refusal.WrongAddress;
-        var slot = known.Slots[sender];
-        if (!slot.Memory.Advance(frame.Incarnation, frame.Sequence)) return Refusal.Replayed;
-
-        // Answer a start we did not know at once: the handshake takes one round trip.
-        if (_peers[sender].Raise(frame.Incarnation)) _newcomer();
-        if (frame.EchoOf(_self.Index) != _incarnation) return Refusal.Unconfirmed;
-        long day = _time.GetUtcNow().Ticks / TimeSpan.TicksPerDay;
-        slot.Memory.Hearing.Note(frame.Incarnation, now, _time.TimestampFrequency, day);
-        _peers[sender].Hearing.Note(frame.Incarnation, now, _time.TimestampFrequency, day);
-        if (slot.Put(frame, now, _silence)) _wake();
-        return Refusal.None;
+        cause = Admit(path, frame);
+        if (cause == Refusal.None) Deliver(path, frame, now);
+        return cause;
     }
+
+    private static BeatSlot[] Slots(ClusterConfig config, string path, BeatMemory memory) =>
+        [.. config.Servers.Select(server => new BeatSlot(memory.Path(path, server.Name)))];
 
     private static bool IsFrom(SocketAddress from, byte[] address)
     {

@@ -88,6 +88,12 @@ internal sealed class PathMemory
 
     public Hearing Hearing { get; } = new();
 
+    /// <summary>When the last frame was accepted.</summary>
+    public long TakenAt { get; set; }
+
+    /// <summary>The last sequence of a start of the peer; 0 for none.</summary>
+    public long SequenceOf(long incarnation) => incarnation == _incarnation ? _sequence : 0;
+
     /// <summary>True, and remembered, if it is later than every one before.</summary>
     public bool Advance(long incarnation, long sequence)
     {

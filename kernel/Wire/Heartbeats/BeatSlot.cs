@@ -24,6 +24,12 @@ internal sealed class BeatSlot(PathMemory memory)
         }
     }
 
+    /// <summary>When a start of the server was last heard; null for never.</summary>
+    public long? HeardOf(long incarnation)
+    {
+        lock (_gate) return _length == 0 || incarnation != _incarnation ? null : _heardAt;
+    }
+
     /// <summary>Takes a beat in; true if the loop should look at once.</summary>
     public bool Put(in Frame frame, long now, long silence)
     {

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Net;
 using Baton.Core;
 using Baton.Core.Config;
-using Baton.Core.Membership;
 
 namespace Baton.Wire.Heartbeats;
 
@@ -11,57 +10,38 @@ namespace Baton.Wire.Heartbeats;
 /// each, and none of them allocates while the cluster is steady, so that no collection of
 /// garbage falls between two beats.
 /// </summary>
-public sealed class LanHeartbeat : IDisposable
+internal sealed class LanHeartbeat : IBeatCarrier
 {
     // A thread that waits is woken when it shall end; this is for the case that it could not be.
     private const int PollMs = 5000;
 
     private readonly TimingConfig _timing;
     private readonly TimeProvider _time;
-    private readonly Action<string> _warn;
+    private readonly BeatInbox _inbox;
+    private readonly BeatOutbox _outbox;
+    private readonly BeatThreads _starter;
     private readonly ImmutableArray<BeatSocket> _sockets;
     private readonly List<Thread> _threads = [];
     private readonly AutoResetEvent _news = new(false);
     private readonly ManualResetEvent _stopping = new(false);
     private readonly byte[] _datagram = new byte[FrameCodec.FrameBytesMax];
-    private int _warnedOfScheduling;
 
-    /// <summary>Opens nothing yet; see <see cref="Start"/>.</summary>
-    /// <param name="config">The configuration that says who is where.</param>
-    /// <param name="self">This server in it.</param>
-    /// <param name="key">The cluster's key.</param>
-    /// <param name="memory">What outlives a configuration; one for a start of the daemon.</param>
-    /// <param name="refused">Where refused datagrams are counted.</param>
-    /// <param name="time">The clock that arrivals are stamped with.</param>
-    /// <param name="wake">Called, without delay, when the loop should drain.</param>
-    /// <param name="warn">Called with a sentence about what does not work here.</param>
-    public LanHeartbeat(ClusterConfig config, ServerId self, ReadOnlyMemory<byte> key,
-        BeatMemory memory, RefusedCounters refused, TimeProvider time, Action wake,
+    public LanHeartbeat(ClusterConfig config, ServerId self, ImmutableArray<LanPath> paths,
+        BeatInbox inbox, BeatOutbox outbox, BeatThreads starter, TimeProvider time,
         Action<string> warn)
     {
         _timing = config.Timing;
         _time = time;
-        _warn = warn;
-        Paths = LanPath.Of(config, self);
-        _sockets = [.. Paths.Select(
+        _inbox = inbox;
+        _outbox = outbox;
+        _starter = starter;
+        _sockets = [.. paths.Select(
             path => new BeatSocket(path, self, config.Ports.Heartbeat, warn))];
-        Inbox = new BeatInbox(config, self, Paths, key, memory, refused, time, wake,
-            newcomer: () => _news.Set());
-        Outbox = new BeatOutbox(config, self, key, memory, Inbox);
     }
-
-    /// <summary>The interconnects this server is on.</summary>
-    public ImmutableArray<LanPath> Paths { get; }
-
-    internal BeatInbox Inbox { get; }
-
-    internal BeatOutbox Outbox { get; }
 
     internal ImmutableArray<BeatSocket> Sockets => _sockets;
 
-    /// <summary>
-    /// Opens the sockets and starts the threads; nothing is said before a beat is set.
-    /// </summary>
+    /// <summary>Opens the sockets and starts the threads.</summary>
     public void Start()
     {
         foreach (var socket in _sockets)
@@ -72,21 +52,7 @@ public sealed class LanHeartbeat : IDisposable
         Run("beat-out", SendLoop);
     }
 
-    /// <summary>From now on every beat says this; one goes out at once if it is news.</summary>
-    public void SetBeat(Beat beat)
-    {
-        if (Outbox.Set(beat)) _news.Set();
-    }
-
-    /// <summary>From now on nothing is said.</summary>
-    public void Hush() => Outbox.Clear();
-
-    /// <summary>Hands over what was heard since the last call, each with when it came.</summary>
-    public void Drain(Action<Event.BeatHeard> hand) => Inbox.Drain(hand);
-
-    /// <summary>How long a peer has been silent on a path; null if never heard.</summary>
-    public TimeSpan? SilenceOf(ServerId peer, int path) =>
-        Inbox.HeardAt(peer, path) is { } at ? _time.GetElapsedTime(at) : null;
+    public void HaveNews() => _news.Set();
 
     public void Dispose()
     {
@@ -104,7 +70,7 @@ public sealed class LanHeartbeat : IDisposable
         foreach (var socket in _sockets)
         {
             if (!socket.IsOpen) continue;
-            int length = Outbox.Write(socket.Path, _datagram);
+            int length = _outbox.Write(socket.Path, _datagram);
             if (length > 0) socket.SendAll(_datagram.AsSpan(0, length));
         }
     }
@@ -114,7 +80,7 @@ public sealed class LanHeartbeat : IDisposable
     {
         int length = socket.Receive(buffer, source, PollMs);
         if (length >= 0)
-            Inbox.Accept(socket.Path, buffer[..length], source, _time.GetTimestamp());
+            _inbox.Accept(socket.Path, buffer[..length], source, _time.GetTimestamp());
         return length != BeatSocket.Closed;
     }
 
@@ -148,20 +114,5 @@ public sealed class LanHeartbeat : IDisposable
         }
     }
 
-    private void Run(string name, Action loop)
-    {
-        var thread = new Thread(() =>
-        {
-            if (_timing.RealTimeHeartbeat && RealTimeThread.TryRaise() is { } reason
-                && Interlocked.Exchange(ref _warnedOfScheduling, 1) == 0)
-                _warn($"Heartbeats run without real-time scheduling: {reason}.");
-            loop();
-        })
-        {
-            IsBackground = true,
-            Name = name,
-        };
-        _threads.Add(thread);
-        thread.Start();
-    }
+    private void Run(string name, Action loop) => _threads.Add(_starter.Run(name, loop));
 }

@@ -142,9 +142,9 @@ public sealed class LanHeartbeatTests
 
     private static void Exchange(Idle first, Idle second)
     {
-        first.Lan.SendOnce();
+        first.Lan.Lan.SendOnce();
         second.ReceiveAll();
-        second.Lan.SendOnce();
+        second.Lan.Lan.SendOnce();
         first.ReceiveAll();
     }
 
@@ -156,14 +156,14 @@ public sealed class LanHeartbeatTests
         public Node(LanHeartbeatTests test, ClusterConfig config, int index, long incarnation)
         {
             _signal = test._signal;
-            Lan = new LanHeartbeat(config, new(index), Lab.Key, new(incarnation), test._refused,
+            Lan = new BeatStation(config, new(index), Lab.Key, new(incarnation), test._refused,
                 TimeProvider.System, () => _signal.Change(Drain),
-                text => _signal.Change(() => Warnings = Warnings.Add(text)));
+                text => _signal.Change(() => Warnings = Warnings.Add(text)), _ => { });
             Lan.Start();
             Lan.SetBeat(Lab.Beat(incarnation));
         }
 
-        public LanHeartbeat Lan { get; }
+        public BeatStation Lan { get; }
 
         public ImmutableList<Event.BeatHeard> Heard { get; private set; } = [];
 
@@ -186,20 +186,20 @@ public sealed class LanHeartbeatTests
 
         public Idle(ClusterConfig config, int index, long incarnation, RefusedCounters refused)
         {
-            Lan = new LanHeartbeat(config, new(index), Lab.Key, new(incarnation), refused,
-                TimeProvider.System, () => { }, _ => { });
-            _sockets = Lan.Sockets;
+            Lan = new BeatStation(config, new(index), Lab.Key, new(incarnation), refused,
+                TimeProvider.System, () => { }, _ => { }, _ => { });
+            _sockets = Lan.Lan.Sockets;
             _sources = [.. _sockets.Select(s => s.NewSource())];
             foreach (var socket in _sockets) Assert.IsTrue(socket.TryOpen());
             Lan.SetBeat(Lab.Beat(incarnation));
         }
 
-        public LanHeartbeat Lan { get; }
+        public BeatStation Lan { get; }
 
         public void ReceiveAll()
         {
             for (int i = 0; i < _sockets.Length; i++)
-                Assert.IsTrue(Lan.ReceiveOnce(_sockets[i], _buffer, _sources[i]));
+                Assert.IsTrue(Lan.Lan.ReceiveOnce(_sockets[i], _buffer, _sources[i]));
         }
 
         public void Dispose() => Lan.Dispose();

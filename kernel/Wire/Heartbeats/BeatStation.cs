@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using Baton.Core;
+using Baton.Core.Config;
+using Baton.Core.Membership;
+using Baton.Core.Operation;
+using Baton.Wire.Heartbeats.Disk;
+using Baton.Wire.Heartbeats.Serial;
+using Baton.Wire.Heartbeats.Witness;
+
+namespace Baton.Wire.Heartbeats;
+
+/// <summary>
+/// All heartbeats of this server: what it says goes out on every path, and what comes in on any is
+/// judged in one place. A kind of path that is not configured costs nothing.
+/// </summary>
+public sealed class BeatStation : IDisposable
+{
+    private readonly TimeProvider _time;
+    private readonly ImmutableArray<IBeatCarrier> _carriers;
+
+    /// <summary>Opens nothing yet; see <see cref="Start"/>.</summary>
+    /// <param name="config">The configuration that says who is where.</param>
+    /// <param name="self">This server in it.</param>
+    /// <param name="key">The cluster's key.</param>
+    /// <param name="memory">What outlives a configuration; one for a start of the daemon.</param>
+    /// <param name="refused">Where refused beats are counted.</param>
+    /// <param name="time">The clock that arrivals are stamped with.</param>
+    /// <param name="wake">Called, without delay, when the loop should drain.</param>
+    /// <param name="warn">Called with a sentence about what does not work here.</param>
+    /// <param name="tell">Called with what happens to a device.</param>
+    public BeatStation(ClusterConfig config, ServerId self, ReadOnlyMemory<byte> key,
+        BeatMemory memory, RefusedCounters refused, TimeProvider time, Action wake,
+        Action<string> warn, Action<Alert> tell)
+    {
+        _time = time;
+        var paths = LanPath.Of(config, self);
+        Inbox = new BeatInbox(
+            config, self, paths, key, memory, refused, time, wake, newcomer: HaveNews,
+            new DelayWatch(config, time, tell));
+        Outbox = new BeatOutbox(config, self, key, memory, Inbox);
+        var threads = new BeatThreads(config.Timing, warn);
+        Lan = new LanHeartbeat(config, self, paths, Inbox, Outbox, threads, time, warn);
+        var carriers = ImmutableArray.CreateBuilder<IBeatCarrier>();
+        carriers.Add(Lan);
+        for (int i = 0; i < config.Heartbeats.Length; i++)
+        {
+            var heartbeat = config.Heartbeats[i];
+            if (!heartbeat.IsLan && heartbeat.IsOn(config.Servers[self.Index]))
+                carriers.Add(Carrier(i));
+        }
+        _carriers = carriers.ToImmutable();
+
+        IBeatCarrier Carrier(int path)
+        {
+            var heartbeat = config.Heartbeats[path];
+            string device = config.Servers[self.Index].Devices[heartbeat.Device].Info;
+            Relay NewRelay() =>
+                new(config, self, path, key, Inbox, Outbox, refused, time);
+            return heartbeat.Type switch
+            {
+                HeartbeatConfig.Disk => new DiskHeartbeat(heartbeat.Name,
+                    new DiskSlots(device, config.Servers.Length), self, NewRelay(),
+                    config.Timing, threads, time, tell),
+                HeartbeatConfig.Com => new SerialHeartbeat(heartbeat.Name, path, device, Inbox,
+                    Outbox, refused, config.Timing, threads, time, tell),
+                _ => new WitnessHeartbeat(heartbeat, path, self,
+                    new WitnessClient(config, self, heartbeat, key), NewRelay(), config.Timing,
+                    time, tell, sight => Sight = sight),
+            };
+        }
+    }
+
+    /// <summary>What came of asking the witness last; null without one.</summary>
+    public WitnessSight? Sight { get; private set; }
+
+    internal LanHeartbeat Lan { get; }
+
+    internal BeatInbox Inbox { get; }
+
+    internal BeatOutbox Outbox { get; }
+
+    /// <summary>Starts every path; nothing is said before a beat is set.</summary>
+    public void Start()
+    {
+        foreach (var carrier in _carriers) carrier.Start();
+    }
+
+    /// <summary>From now on every beat says this; one goes out at once if it is news.</summary>
+    public void SetBeat(Beat beat)
+    {
+        if (Outbox.Set(beat)) HaveNews();
+    }
+
+    /// <summary>From now on nothing is said.</summary>
+    public void Hush() => Outbox.Clear();
+
+    /// <summary>Hands over what was heard since the last call, each with when it came.</summary>
+    public void Drain(Action<Event.BeatHeard> hand) => Inbox.Drain(hand);
+
+    /// <summary>How long a peer has been silent on a path; null if never heard.</summary>
+    public TimeSpan? SilenceOf(ServerId peer, int path) =>
+        Inbox.HeardAt(peer, path) is { } at ? _time.GetElapsedTime(at) : null;
+
+    public void Dispose()
+    {
+        foreach (var carrier in _carriers) carrier.Dispose();
+    }
+
+    private void HaveNews()
+    {
+        foreach (var carrier in _carriers) carrier.HaveNews();
+    }
+}
