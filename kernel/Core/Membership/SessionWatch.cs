@@ -30,6 +30,7 @@ internal static class SessionWatch
     public static Instant Deadline(State state)
     {
         var earliest = Instant.Never;
+        if (state.Unreached.IsEmpty) return earliest;
         foreach (var since in state.Unreached.Values)
         {
             if (since != Instant.Never)

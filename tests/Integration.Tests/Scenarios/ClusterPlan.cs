@@ -20,6 +20,12 @@ internal sealed record ClusterPlan
     /// <summary>Whether the gateway is asked who is cut off.</summary>
     public bool AsksGateway { get; init; } = true;
 
+    /// <summary>Heartbeats beside the two LANs.</summary>
+    public string Heartbeats { get; init; } = "";
+
+    /// <summary>A server's devices beside its two LANs.</summary>
+    public Func<int, string> Devices { get; init; } = _ => "";
+
     public int Restarts { get; init; } = 3;
 
     public int Failovers { get; init; } = 1;
@@ -65,8 +71,8 @@ internal sealed record ClusterPlan
             <startsync><timeout>10</timeout></startsync>
             <networkpartition><npaction>1</npaction></networkpartition>
           </cluster>
-          {Each(PlanElements.Server)}
-          {PlanElements.Heartbeats}
+          {Each(n => PlanElements.Server(n, Devices(n)))}
+          {PlanElements.Heartbeats(Heartbeats)}
           {(AsksGateway ? PlanElements.Resolver : "")}
           <group name="{Group}">
             <gid>0</gid>

@@ -5,8 +5,9 @@ namespace Baton.Integration.Tests.Scenarios;
 /// <summary>The elements of clp.conf that every cluster of the laboratory's network has.</summary>
 internal static class PlanElements
 {
-    public const string Heartbeats = """
+    public static string Heartbeats(string more = "") => $"""
         <heartbeat>
+          {more}
           <types name="lanhb"/>
           <lanhb name="lanhb1"><priority>0</priority><device>0</device></lanhb>
           <lanhb name="lanhb2"><priority>1</priority><device>1</device></lanhb>
@@ -25,15 +26,16 @@ internal static class PlanElements
         </networkpartition>
         """;
 
-    public static string Server(int number) => $"""
+    public static string Server(int number, string more = "") => $"""
         <server name="server{number}">
           <priority>{number - 1}</priority>
           {Device(0, "lan", Lan.AddressOf(number, LanSide.Interconnect))}
           {Device(1, "lan", Lan.AddressOf(number, LanSide.Public))}
           {Device(10200, "ping", "1")}
+          {more}
         </server>
         """;
 
-    private static string Device(int id, string type, string info) =>
+    public static string Device(int id, string type, string info) =>
         $"""<device id="{id}"><type>{type}</type><info>{info}</info></device>""";
 }

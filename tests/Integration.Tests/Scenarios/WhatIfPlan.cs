@@ -51,8 +51,8 @@ internal sealed record WhatIfPlan
             <startsync><timeout>3</timeout></startsync>
             <networkpartition><npaction>1</npaction></networkpartition>
           </cluster>
-          {string.Join("\n", Enumerable.Range(1, Servers).Select(PlanElements.Server))}
-          {PlanElements.Heartbeats}
+          {string.Join("\n", Enumerable.Range(1, Servers).Select(n => PlanElements.Server(n)))}
+          {PlanElements.Heartbeats()}
           {PlanElements.Resolver}
           {string.Join("\n", Groups.Select((g, i) => Group(g.Key, g.Value, i)))}
           <resource>

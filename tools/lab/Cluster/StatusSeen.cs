@@ -8,7 +8,7 @@ namespace Baton.Lab.Cluster;
 /// by the product's own types.
 /// </summary>
 public sealed record StatusSeen(string State, string Self, ViewSeen View,
-    ImmutableArray<NamedState> Servers, ImmutableArray<GroupSeen> Groups,
+    ImmutableArray<ServerSeen> Servers, ImmutableArray<GroupSeen> Groups,
     ImmutableArray<MonitorSeen> Monitors,
     ImmutableSortedDictionary<string, long> Refused, ImmutableArray<string> NotSupported,
     ImmutableArray<PluginSeen> Plugins, long ConfigGeneration)
@@ -31,6 +31,10 @@ public sealed record StatusSeen(string State, string Self, ViewSeen View,
     /// <summary>The state of a server.</summary>
     public string Server(string name) => Servers.Single(s => s.Name == name).State;
 
+    /// <summary>The heartbeats of a server, as the one that was asked knows them.</summary>
+    public ImmutableArray<NamedState> PathsOf(string server) =>
+        Servers.Single(s => s.Name == server).Heartbeats;
+
     /// <summary>A group.</summary>
     public GroupSeen Group(string name) => Groups.Single(g => g.Name == name);
 
@@ -45,6 +49,10 @@ public sealed record StatusSeen(string State, string Self, ViewSeen View,
 
 /// <summary>The view as status shows it.</summary>
 public sealed record ViewSeen(long Number, string Coordinator, ImmutableArray<string> Members);
+
+/// <summary>A server and its heartbeats.</summary>
+public sealed record ServerSeen(
+    string Name, string State, ImmutableArray<NamedState> Heartbeats);
 
 /// <summary>A name and the word for its state.</summary>
 public sealed record NamedState(string Name, string State);

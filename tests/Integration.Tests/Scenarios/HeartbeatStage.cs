@@ -1,0 +1,131 @@
+using Baton.Lab.Cluster;
+using Baton.Lab.Machine;
+
+namespace Baton.Integration.Tests.Scenarios;
+
+/// <summary>
+/// Two servers that hear each other on two LANs, a serial line, a disk and over a witness; each way
+/// can be cut by itself. Nothing resolves partitions: a lost server would be failed over at once.
+/// </summary>
+internal sealed class HeartbeatStage : IDisposable
+{
+    public static readonly string[] Paths =
+        ["lanhb1", "lanhb2", "comhb1", "diskhb1", "witnesshb1"];
+
+    private readonly DirectoryInfo _work = Directory.CreateTempSubdirectory("baton-hb.");
+    private readonly TestContext _context;
+    private WitnessService? _witness;
+
+    public HeartbeatStage(TestContext context, Action<LoopDisk>? prepareDisk = null)
+    {
+        _context = context;
+        // The witness runs as nobody, and has to come by here to what is its own.
+        Tool.Must("chmod", "711", _work.FullName);
+        try
+        {
+            Cable = new SerialCable(Path.Combine(_work.FullName, "cable"));
+            Disk = new LoopDisk(_work.CreateSubdirectory("disk").FullName);
+            prepareDisk?.Invoke(Disk);
+            string folder = Path.Combine(_work.FullName, "witness");
+            var plan = new ClusterPlan
+            {
+                Heartbeat = (200, 2000),
+                AsksGateway = false,
+                Heartbeats = Elements(Path.Combine(folder, "witness.crt")),
+                Devices = n => PlanElements.Device(100, "com", Cable.End(n))
+                    + PlanElements.Device(300, "disk", Disk.Device)
+                    + PlanElements.Device(700, "witness", "1"),
+            };
+            Cluster = new ClusterSet(
+                plan.WriteTo(_work.CreateSubdirectory("config").FullName),
+                _work.CreateSubdirectory("servers").FullName);
+            _witness = new WitnessService(Cluster.Lan, folder);
+            _witness.Start(Cluster.Nodes[0]);
+            // With a path that cannot be used the servers are there, and not in full order.
+            foreach (var node in Cluster.Nodes) node.Start();
+            if (prepareDisk is null) Cluster.WaitForAll();
+            Cluster.WaitForGroup(ClusterPlan.Group, Cluster.Nodes[0], Scenario.Patient);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public ClusterSet Cluster { get; } = null!;
+
+    public SerialCable? Cable { get; }
+
+    public LoopDisk? Disk { get; }
+
+    public void Cut(string path)
+    {
+        switch (path)
+        {
+            case "lanhb1": Cluster.Lan.Cut(1, LanSide.Interconnect); break;
+            case "lanhb2": Cluster.Lan.Cut(1, LanSide.Public); break;
+            case "comhb1": Cable!.Cut(); break;
+            case "diskhb1": Disk!.Cut(); break;
+            default: _witness!.Cut(1); break;
+        }
+    }
+
+    public void Join(string path)
+    {
+        switch (path)
+        {
+            case "lanhb1": Cluster.Lan.Join(1, LanSide.Interconnect); break;
+            case "lanhb2": Cluster.Lan.Join(1, LanSide.Public); break;
+            case "comhb1": Cable!.Join(); break;
+            case "diskhb1": Disk!.Join(); break;
+            default: _witness!.Join(1); break;
+        }
+    }
+
+    /// <summary>Waits until every server says that these paths are so, and no other.</summary>
+    public void WaitForPaths(IEnumerable<string> normal)
+    {
+        string[] wanted = [.. normal.Order(StringComparer.Ordinal)];
+        foreach (var node in Cluster.Nodes)
+        {
+            node.WaitFor(s => s.PathsOf(node.Name).Where(p => p.State == "Normal")
+                    .Select(p => p.Name).Order(StringComparer.Ordinal).SequenceEqual(wanted),
+                Scenario.Patient, $"the paths {string.Join(", ", wanted)} and no other");
+        }
+    }
+
+    /// <summary>How often each path was told lost or regained after a moment.</summary>
+    public string Told(ClusterNode node, int id, DateTime after) => string.Join(' ',
+        Paths.Select(path => $"{path}:" + node.Alerts().Count(a => a.Time >= after
+            && a.Is("nm", id) && a.Text.Contains($" {path} ", StringComparison.Ordinal))));
+
+    public void Dispose()
+    {
+        if (Cluster is not null)
+        {
+            foreach (string line in Timeline.Lines(
+                Timeline.Merge([.. Cluster.Nodes.Select(Timeline.Of)])))
+                _context.WriteLine(line);
+            foreach (var node in Cluster.Nodes)
+                _context.WriteLine($"{node.Name}: {node.LastOutput()}");
+        }
+        // Who waits for a frozen disk cannot be killed.
+        Disk?.Mend();
+        Cluster?.Dispose();
+        _witness?.Dispose();
+        Cable?.Dispose();
+        Disk?.Dispose();
+        _work.Delete(recursive: true);
+    }
+
+    private static string Elements(string certificate) => $"""
+        <types name="comhb"/><types name="diskhb"/><types name="witnesshb"/>
+        <comhb name="comhb1"><priority>2</priority><device>100</device></comhb>
+        <diskhb name="diskhb1"><priority>3</priority><device>300</device></diskhb>
+        <witnesshb name="witnesshb1">
+          <priority>4</priority><device>700</device><host>{WitnessService.Address}</host>
+          <port>{WitnessService.Port}</port><ca>{certificate}</ca>
+        </witnesshb>
+        """;
+}
