@@ -39,6 +39,7 @@ internal sealed class Daemon : IAsyncDisposable
     private readonly string _run;
     private readonly Desk _desk;
     private readonly Loop _loop;
+    private readonly Guard _guard;
     private readonly LatenessBook _lateness;
     private readonly Journal? _journal;
     private ClusterConfig _config;
@@ -82,6 +83,12 @@ internal sealed class Daemon : IAsyncDisposable
         _loop = new Loop(start, _inbox, clock, ledger,
             hand => _wire.Drain(hand),
             effect => Dispatch.Carry(effect, _wire, _pluginPort, _desk, halt));
+        _guard = new Guard(options.HaltsForReal ? "/" : options.Root, _alerts.Write);
+        _loop.Turned = (state, now) =>
+        {
+            _guard.Turn(state, now);
+            _loop.LongestNap = _guard.Nap;
+        };
         _lateness = new LatenessBook(layout.Lateness, _wire, _time, Warn);
         _loop.Late = _lateness.NoteLoop;
         if (options.Journals)
@@ -114,6 +121,7 @@ internal sealed class Daemon : IAsyncDisposable
         _ = Task.Run(() => PortRehearsal.Play(_ports, _run, _stopping.Token));
         _ = StartLeftovers.GiveBack(_time, _stopping.Token);
         _loop.Run(_stopping.Token);
+        _guard.End();
         return _exitCode;
     }
 

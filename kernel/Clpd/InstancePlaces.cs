@@ -14,6 +14,9 @@ internal sealed record InstancePlaces(Layout Layout, string Server, string Versi
     public InstanceContext OfMonitor(MonitorConfig monitor) =>
         Make(monitor.Type, monitor.Name, "", Path.Combine("monitor.s", monitor.Name));
 
+    public InstanceContext OfFence(FenceDeviceConfig device) =>
+        Make(device.Type, device.Name, "", Path.Combine("forcestop", device.Name));
+
     private InstanceContext Make(string type, string name, string group, string scripts) => new()
     {
         Type = type,

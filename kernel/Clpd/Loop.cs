@@ -10,12 +10,16 @@ namespace Baton.Clpd;
 internal sealed class Loop(State start, Inbox inbox, MonotonicClock clock, LedgerFile ledger,
     Action<Action<Event>> drain, Action<Effect> carry)
 {
-    private static readonly TimeSpan LongestNap = TimeSpan.FromSeconds(60);
-
     private volatile State _state = start;
 
     /// <summary>The state after the last step; immutable, so any thread may read it.</summary>
     public State State => _state;
+
+    /// <summary>How long the loop sleeps at most.</summary>
+    public TimeSpan LongestNap { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Called in every turn, also of a loop that had nothing to do.</summary>
+    public Action<State, Instant>? Turned { get; set; }
 
     /// <summary>Called after each step, on the loop's thread.</summary>
     public Action<State> Stepped { get; set; } = _ => { };
@@ -38,6 +42,7 @@ internal sealed class Loop(State start, Inbox inbox, MonotonicClock clock, Ledge
             drain(beat => wake = Step(beat));
             if (happened is not null) wake = Step(happened);
             else if (clock.Now() >= wake) wake = Step(new Event.Woke());
+            Turned?.Invoke(_state, clock.Now());
         }
     }
 

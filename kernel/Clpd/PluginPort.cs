@@ -22,6 +22,8 @@ internal sealed class PluginPort(PluginHost host, InstancePlaces places, Func<Cl
     private readonly ConcurrentDictionary<string, (long Run, CancellationTokenSource Stop)>
         _runs = new();
 
+    private FencePort? _fences;
+
     public void CallResource(Verb verb, Call call)
     {
         // Begun on the loop's thread if that only means to queue it: on a busy machine every
@@ -66,8 +68,12 @@ internal sealed class PluginPort(PluginHost host, InstancePlaces places, Func<Cl
         }
     });
 
-    public void Fence(FenceCall call) => post(new Event.Fenced(
-        call.Server, call.View, call.Attempt, false, $"There is no device {call.Device}."));
+    // Made when first needed: a cluster without forced stops pays nothing for them.
+    public void Fence(FenceCall call)
+    {
+        var fences = _fences ??= new FencePort(host, places, config, post, stopping);
+        _ = Task.Run(() => fences.Carry(call));
+    }
 
     /// <summary>
     /// Lets go of all that was ever called here, each within a limit: what a power-off does.

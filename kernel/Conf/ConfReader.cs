@@ -61,6 +61,7 @@ public static class ConfReader
             {
                 Resolvers = ReadPaths.Resolvers(root, context),
             },
+            Fencing = ReadFencing.Read(root, context),
             ServerGroups = ReadGroups.ServerGroups(root),
             ExclusionRules = ReadGroups.Rules(root),
             Groups = ReadGroups.Mark(groups, members, context),

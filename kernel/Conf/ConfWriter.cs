@@ -24,6 +24,7 @@ public static class ConfWriter
         draft.Set("all/charset", "UTF-8");
         WriteCluster(config, draft);
         WritePaths(config, draft);
+        WriteForcedStop(config, draft);
         draft.SetDiffering(config.ServerGroups.SelectMany(ConfigDiffGroups.OfServerGroup)
             .Concat(config.ExclusionRules.SelectMany(ConfigDiffGroups.OfRule)), []);
         foreach (var group in config.Groups) WriteGroup(group, config, draft);
@@ -88,6 +89,23 @@ public static class ConfWriter
             };
             draft.SetDiffering(ConfigDiffValues.OfResolver(resolver),
                 ConfigDiffValues.OfResolver(normal));
+        }
+    }
+
+    private static void WriteForcedStop(ClusterConfig config, ConfDraft draft)
+    {
+        foreach (string type in config.Fencing.Devices.Select(d => d.Type).Distinct())
+            draft.Set($"forcestop/types@{type}", "");
+        foreach (var device in config.Fencing.Devices)
+        {
+            var normal = new FenceDeviceConfig
+            {
+                Name = device.Name,
+                Type = device.Type,
+                Priority = -1,
+            };
+            draft.SetDiffering(ConfigDiffFencing.OfDevice(device),
+                ConfigDiffFencing.OfDevice(normal));
         }
     }
 

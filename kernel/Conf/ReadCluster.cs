@@ -31,6 +31,7 @@ internal static class ReadCluster
             Life = Life(cluster),
             Ports = Ports(cluster),
             Partition = Partition(cluster, findings),
+            Guard = Guard(cluster),
             Recovery = ReadRecovery.Read(cluster, findings),
         };
     }
@@ -81,6 +82,19 @@ internal static class ReadCluster
             StartsAfterDown = cluster.Flag("startafterdown", normal.StartsAfterDown),
             BlastShare = cluster.Number("blastradius/share", 1, 100, normal.BlastShare),
             BlastWindow = cluster.Seconds("blastradius/window", 1, 86_400) ?? normal.BlastWindow,
+        };
+    }
+
+    private static GuardConfig Guard(Section cluster)
+    {
+        var normal = new GuardConfig();
+        return new()
+        {
+            UsesWatchdog = cluster.Flag("watchdog/use", normal.UsesWatchdog),
+            Device = cluster.Text("watchdog/device") is { Length: > 0 } device
+                ? device : normal.Device,
+            Timeout = cluster.Seconds("watchdog/timeout", 1, 9999),
+            LocksMemory = cluster.Flag("memlock/use", normal.LocksMemory),
         };
     }
 

@@ -65,9 +65,26 @@ public sealed class PluginHost(Catalog catalog, HostPorts ports)
         return instance is not null && why is null;
     }
 
+    /// <summary>Opens a fence device for one server; no call into it is made yet.</summary>
+    /// <param name="type">The plugin's type name.</param>
+    /// <param name="context">Where the instance lives.</param>
+    /// <param name="values">Its parameters as the configuration has them, path to text.</param>
+    /// <param name="server">The server to be stopped, whose own values win.</param>
+    /// <param name="instance">The instance.</param>
+    /// <param name="why">If it cannot be opened, why.</param>
+    public bool TryOpenFence(string type, InstanceContext context,
+        IReadOnlyDictionary<string, string> values, string server,
+        [NotNullWhen(true)] out FenceInstance? instance,
+        [NotNullWhen(false)] out Outcome? why)
+    {
+        why = TryOpen(type, PluginKind.Fence, context, values, out var runner, out _, server);
+        instance = runner is null ? null : new FenceInstance(runner);
+        return instance is not null && why is null;
+    }
+
     private Outcome? TryOpen(string type, PluginKind kind, InstanceContext context,
         IReadOnlyDictionary<string, string> values, out InstanceRunner? runner,
-        out IPluginLog? log)
+        out IPluginLog? log, string? valuesOf = null)
     {
         runner = null;
         log = null;
@@ -83,7 +100,7 @@ public sealed class PluginHost(Catalog catalog, HostPorts ports)
         try
         {
             var plugin = Load(entry);
-            object? bound = plugin.Bind(values, context.Server);
+            object? bound = plugin.Bind(values, valuesOf ?? context.Server);
             log = ports.Log(context);
             runner = new InstanceRunner(context, () => plugin.Make(context, bound),
                 ports.Time, log);

@@ -34,7 +34,9 @@ public sealed class PluginFolderTests
         var manifest = Manifest(folder);
         Assert.AreEqual(Path.GetFileName(folder), manifest.Type);
         Assert.AreEqual(Path.GetDirectoryName(folder), manifest.Kind + "s", ignoreCase: true);
-        Assert.AreEqual($"{Contract.Major}.{Contract.Minor}", manifest.Contract);
+        string[] contract = manifest.Contract.Split('.');
+        Assert.AreEqual($"{Contract.Major}", contract[0]);
+        Assert.IsLessThanOrEqualTo(Contract.Minor, int.Parse(contract[1], null));
         Assert.AreNotEqual("", manifest.Title);
         Assert.AreNotEqual("", manifest.TitleJa);
         var entry = Load(manifest).GetType(manifest.Entry, throwOnError: true)!;
@@ -43,6 +45,7 @@ public sealed class PluginFolderTests
             PluginKind.Resource => new[] { typeof(IResource) },
             PluginKind.Monitor => [manifest.Monitor.Resident
                 ? typeof(IResidentMonitor) : typeof(IMonitor)],
+            PluginKind.Fence => [typeof(IFence)],
             _ => [],
         };
         Assert.IsTrue(contracts.All(c => c.IsAssignableFrom(entry)), manifest.Entry);

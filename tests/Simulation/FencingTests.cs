@@ -3,6 +3,7 @@ using Baton.Core.Config;
 using Baton.Core.Groups;
 using Baton.Core.Membership;
 using Baton.Core.Operation;
+using Baton.Sdk;
 
 namespace Baton.Simulation;
 

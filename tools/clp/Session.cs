@@ -23,6 +23,13 @@ internal sealed class Session(Places places, Surroundings around, CancellationTo
 
     public TimeProvider Time => around.Time;
 
+    /// <summary>Asks the operator; only the whole word is a yes.</summary>
+    public bool IsCertain(string question)
+    {
+        Screen.Show(question + " Type yes:");
+        return around.In.ReadLine()?.Trim() == "yes";
+    }
+
     public bool IsRoot => around.IsRoot;
 
     public string HostName => around.HostName;

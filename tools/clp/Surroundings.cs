@@ -18,6 +18,9 @@ internal sealed record Surroundings
 
     public required TextWriter Err { get; init; }
 
+    /// <summary>What the operator types; nothing unless it is said.</summary>
+    public TextReader In { get; init; } = TextReader.Null;
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>The value of <see cref="Places.RootVariable"/>.</summary>

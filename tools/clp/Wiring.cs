@@ -15,6 +15,7 @@ internal static class Wiring
         ClusterMaker = () => new ClusterMaker(Types, TimeProvider.System),
         Out = Console.Out,
         Err = Console.Error,
+        In = Console.In,
         RootFromEnvironment = Environment.GetEnvironmentVariable(Places.RootVariable),
         IsRoot = Environment.IsPrivilegedProcess,
         HostName = Environment.MachineName.Split('.')[0].ToLowerInvariant(),

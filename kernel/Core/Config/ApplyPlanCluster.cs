@@ -16,6 +16,29 @@ internal static class ApplyPlanCluster
             before.Partition.Resolvers, after.Partition.Resolvers,
             r => $"networkpartition/{r.Type}@{r.Name}",
             ConfigDiffValues.OfResolver, ApplyMethod.SuspendCluster, steps);
+        AddDevices(before.Fencing, after.Fencing, steps);
+    }
+
+    // What is asked of a device changes between two askings; whom it reaches, with the cluster
+    // suspended (regressions 89, 133).
+    private static void AddDevices(
+        FencingConfig before, FencingConfig after, ApplyPlanSteps steps)
+    {
+        static string At(FenceDeviceConfig d) => $"forcestop/{d.Type}@{d.Name}";
+        foreach (var gone in before.Devices.Where(d => !after.Devices.Any(n => At(n) == At(d))))
+            steps.Add(At(gone), "is removed", ApplyMethod.UploadOnly);
+        foreach (var device in after.Devices)
+        {
+            var was = before.Devices.FirstOrDefault(d => At(d) == At(device));
+            if (was is null) steps.Add(At(device), "is added", ApplyMethod.UploadOnly);
+            else steps.AddChanges(At(device), ConfigDiffFencing.OfDevice(was),
+                ConfigDiffFencing.OfDevice(device),
+                path => path.StartsWith("parameters/", StringComparison.Ordinal)
+                    ? steps.OfParameter(device.Type, path["parameters/".Length..],
+                        ApplyMethod.SuspendCluster)
+                    : ApplyMethod.UploadOnly,
+                _ => "", device.Type);
+        }
     }
 
     /// <summary>The generation changes with every change and is no change itself.</summary>
@@ -26,6 +49,7 @@ internal static class ApplyPlanCluster
     {
         "comment" or "notifydown" => ApplyMethod.UploadOnly,
         "name" or "uuid" => ApplyMethod.StopCluster,
+        _ when path.StartsWith("forcestop/", StringComparison.Ordinal) => ApplyMethod.UploadOnly,
         _ when path.StartsWith("port/", StringComparison.Ordinal) => ApplyMethod.StopCluster,
         _ => ApplyMethod.SuspendCluster,
     };

@@ -25,6 +25,8 @@ public sealed record ClusterConfig
 
     public FencingConfig Fencing { get; init; } = new();
 
+    public GuardConfig Guard { get; init; } = new();
+
     public MonitoringConfig Monitoring { get; init; } = new();
 
     public RecoveryTabConfig Recovery { get; init; } = new();

@@ -34,6 +34,7 @@ public static class ConfigCheck
         CheckCluster(config, faults);
         ConfigCheckServers.Check(config, faults);
         ConfigCheckPaths.Check(config, faults);
+        ConfigCheckFencing.Check(config, types, faults);
         ConfigCheckGroups.Check(config, faults);
         ConfigCheckResources.Check(config, types, faults);
         ConfigCheckMonitors.Check(config, types, scriptExists, faults);

@@ -46,6 +46,12 @@ internal static class ConfigCheckParameters
             yield return new($"resource/{r.Type}@{r.Name}", r.Type, r.Name,
                 $"scripts/{r.Group}/{r.Name}/", r.Parameters, policy.IsEmpty ? all : policy);
         }
+        foreach (var d in config.Fencing.Devices)
+        {
+            yield return new($"forcestop/{d.Type}@{d.Name}", d.Type, d.Name,
+                $"scripts/forcestop/{d.Name}/", d.Parameters,
+                d.Servers.IsEmpty ? all : d.Servers);
+        }
         foreach (var m in config.Monitors)
         {
             yield return new($"monitor/{m.Type}@{m.Name}", m.Type, m.Name,

@@ -21,6 +21,7 @@ public static class ConfigDiffValues
             values.AddRange(OfServer(config.Servers[i], i));
         foreach (var heartbeat in config.Heartbeats) values.AddRange(OfHeartbeat(heartbeat));
         foreach (var resolver in config.Partition.Resolvers) values.AddRange(OfResolver(resolver));
+        values.AddRange(config.Fencing.Devices.SelectMany(ConfigDiffFencing.OfDevice));
         values.AddRange(config.ServerGroups.SelectMany(ConfigDiffGroups.OfServerGroup));
         values.AddRange(config.ExclusionRules.SelectMany(ConfigDiffGroups.OfRule));
         foreach (var group in config.Groups) values.AddRange(OfGroup(group));
@@ -53,12 +54,18 @@ public static class ConfigDiffValues
         yield return new("cluster/startafterdown", Flag(config.Life.StartsAfterDown));
         yield return new("cluster/blastradius/share", Text(config.Life.BlastShare));
         yield return new("cluster/blastradius/window", Seconds(config.Life.BlastWindow));
+        yield return new("cluster/watchdog/use", Flag(config.Guard.UsesWatchdog));
+        yield return new("cluster/watchdog/device", config.Guard.Device);
+        if (config.Guard.Timeout is { } bite)
+            yield return new("cluster/watchdog/timeout", Seconds(bite));
+        yield return new("cluster/memlock/use", Flag(config.Guard.LocksMemory));
         yield return new("cluster/port/internal", Text(config.Ports.Internal));
         yield return new("cluster/port/transfer", Text(config.Ports.Transfer));
         yield return new("cluster/port/heartbeat", Text(config.Ports.Heartbeat));
         yield return new("cluster/port/alert", Text(config.Ports.Alert));
         foreach (var value in OfPartition(config.Partition)) yield return value;
         foreach (var value in ConfigDiffGroups.OfRecovery(config.Recovery)) yield return value;
+        foreach (var value in ConfigDiffFencing.OfFencing(config.Fencing)) yield return value;
     }
 
     /// <summary>The values of all monitors together.</summary>
@@ -218,7 +225,7 @@ public static class ConfigDiffValues
 
     internal static string Seconds(TimeSpan time) => Text(time.Ticks / TimeSpan.TicksPerSecond);
 
-    private static string Milliseconds(TimeSpan time) =>
+    internal static string Milliseconds(TimeSpan time) =>
         Text(time.Ticks / TimeSpan.TicksPerMillisecond);
 
     internal static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

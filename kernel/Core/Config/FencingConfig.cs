@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Baton.Sdk;
 
 namespace Baton.Core.Config;
 
@@ -48,15 +49,6 @@ public enum FenceFailure
 
     /// <summary>It is taken over all the same.</summary>
     GoOn = 2,
-}
-
-/// <summary>What is done to a server that has to stop.</summary>
-public enum FenceAction
-{
-    PowerOff = 0,
-    Reset = 1,
-    Cycle = 2,
-    Nmi = 3,
 }
 
 /// <summary>One way to stop servers: a plugin and what it is told.</summary>

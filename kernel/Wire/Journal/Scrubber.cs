@@ -17,6 +17,11 @@ public sealed class Scrubber
     {
         Resources = [.. config.Resources.Select(
             r => r with { Parameters = Scrub(r.Parameters) })],
+        Fencing = config.Fencing with
+        {
+            Devices = [.. config.Fencing.Devices.Select(
+                d => d with { Parameters = Scrub(d.Parameters) })],
+        },
         Monitors = [.. config.Monitors.Select(m => m with { Parameters = Scrub(m.Parameters) })],
     };
 

@@ -36,6 +36,9 @@ internal sealed record ClusterPlan
     /// <summary>What the script before a restart does; empty for no script.</summary>
     public string BeforeRestart { get; init; } = "";
 
+    /// <summary>The devices that force a server to stop; empty for none.</summary>
+    public string ForcedStop { get; init; } = "";
+
     /// <summary>Writes clp.conf and the scripts into a folder.</summary>
     public string WriteTo(string folder)
     {
@@ -70,7 +73,9 @@ internal sealed record ClusterPlan
             </heartbeat>
             <startsync><timeout>10</timeout></startsync>
             <networkpartition><npaction>1</npaction></networkpartition>
+            <forcestop><use>{(ForcedStop.Length > 0 ? 1 : 0)}</use></forcestop>
           </cluster>
+          <forcestop>{ForcedStop}</forcestop>
           {Each(n => PlanElements.Server(n, Devices(n)))}
           {PlanElements.Heartbeats(Heartbeats)}
           {(AsksGateway ? PlanElements.Resolver : "")}

@@ -55,6 +55,10 @@ internal sealed class Scenario : IDisposable
 
     public ClusterNode Server(int number) => Cluster.Nodes[number - 1];
 
+    /// <summary>A management controller that can cut the power of a server.</summary>
+    public VirtualBmc Controller(ClusterNode node) =>
+        new(Cluster.Lan, node, Path.Combine(_work.FullName, "bmc-" + node.Name));
+
     /// <summary>Waits until the group runs on server 1 and the client is answered.</summary>
     public ClusterNode Running()
     {

@@ -22,6 +22,10 @@ internal sealed class Clpcl : IProductCommand
 
     private readonly Option<string> _resume = Options.Flag("--resume", "End a suspension.");
 
+    private readonly Option<string> _confirmDown = Options.Value("--confirm-down", "SERVER",
+        "Say that a server is down which could not be forced to stop: its groups are taken over. "
+        + "If it still runs, its data can be destroyed.");
+
     private readonly Option<string> _force = Options.Flag("--force",
         "Suspend though not every server can be; resume as if suspended servers that cannot be "
         + "heard were down: their groups fail over.");
@@ -44,10 +48,13 @@ internal sealed class Clpcl : IProductCommand
     {
         Syntax = new Command("clpcl", Summary)
         {
-            _start, _stop, _restart, _suspend, _resume, _force, _all, _host, _wait, _answer,
+            _start, _stop, _restart, _suspend, _resume, _confirmDown, _force, _all, _host, _wait, _answer,
         };
-        Syntax.ExactlyOne(_start, _stop, _restart, _suspend, _resume);
-        Syntax.OnlyWith(_force, _suspend, _resume);
+        Syntax.ExactlyOne(
+            _start, _stop, _restart, _suspend, _resume, _confirmDown);
+        Syntax.OnlyWith(_force, _suspend, _resume, _confirmDown);
+        Syntax.OnlyWith(_all, _start, _stop, _restart, _suspend, _resume);
+        Syntax.OnlyWith(_host, _start, _stop, _restart, _suspend, _resume);
         Syntax.AtMostOne(_all, _host);
         Syntax.Validators.Add(result =>
         {
@@ -69,6 +76,7 @@ internal sealed class Clpcl : IProductCommand
         "clpcl -r [-a | -h HOST] [-w [SECONDS]] [--apito SECONDS]",
         "clpcl --suspend [--force] [-a | -h HOST] [-w [SECONDS]] [--apito SECONDS]",
         "clpcl --resume [--force] [-a | -h HOST] [-w [SECONDS]] [--apito SECONDS]",
+        "clpcl --confirm-down SERVER [--force] [--apito SECONDS]",
     ];
 
     public async Task<ExitCode> Run(ParseResult given, Session session)
@@ -78,6 +86,9 @@ internal sealed class Clpcl : IProductCommand
         Patience patience = PatienceOf(given, session);
         if (given.Has(_start))
             return await Start(session, host, all, given.Has(_wait) ? patience : Patience.None);
+
+        if (given.Has(_confirmDown))
+            return await ConfirmDown(given, session, patience);
 
         if (given.Has(_suspend) || given.Has(_resume))
             return await Sleep(given, session, host, patience);
@@ -99,6 +110,23 @@ internal sealed class Clpcl : IProductCommand
         Patience patience) =>
         await Result.Of(session, new OperatorRequest.StopService(host, all), "stop", host, all,
             patience);
+
+    // A wrong yes starts the groups twice, so it is not given by accident.
+    private async Task<ExitCode> ConfirmDown(
+        ParseResult given, Session session, Patience patience)
+    {
+        string server = given.Word(_confirmDown);
+        bool force = given.Has(_force);
+        if (!force && !session.IsCertain($"If {server} still runs, its groups will be active "
+            + "twice and data can be destroyed. Is it certain that it is down?"))
+        {
+            session.Screen.Complain("Nothing was confirmed.");
+            return ExitCode.Failed;
+        }
+        var asked = new OperatorRequest.ConfirmDown(server, force);
+        var deed = new Deed("take", $"server {server} for down", "servers");
+        return session.End(ReplyText.Of(await session.Operate(asked, patience), deed));
+    }
 
     // A cluster is suspended as a whole, so that is what is meant without a server's name.
     private async Task<ExitCode> Sleep(ParseResult given, Session session, string host,

@@ -15,7 +15,8 @@ _baton_options() {
         clpstat)
             printf '%s\n' -s --long --local -g -m -n -p -i --plugins --alerts --lateness --json ;;
         clpcl)
-            printf '%s\n' -s -t -r --suspend --resume --force -a -h -w --apito ;;
+            printf '%s\n' -s -t -r --suspend --resume --confirm-down --force -a -h -w \
+                --apito ;;
         clpbwctrl)
             printf '%s\n' -c -h ;;
         clpgrp)
@@ -38,7 +39,7 @@ _baton_options() {
 _baton_value() {
     case $1:$2 in
         clpgrp:-s | clpgrp:-t | clpgrp:-m | clpgrp:-n | clpgrp:--explain) echo groups ;;
-        clpgrp:-h | clpgrp:-a | clpcl:-h | clprsc:-h | clpmonctrl:-h) echo servers ;;
+        clpgrp:-h | clpgrp:-a | clpcl:-h | clpcl:--confirm-down | clprsc:-h | clpmonctrl:-h) echo servers ;;
         clprsc:-s | clprsc:-t | clprsc:-n | clprsc:-v) echo resources ;;
         clpmonctrl:-m) echo monitors ;;
         clpcfctrl:-x | clpcfctrl:--out | *:--root) echo folder ;;

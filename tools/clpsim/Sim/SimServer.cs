@@ -4,6 +4,7 @@ using Baton.Core.Fencing;
 using Baton.Core.Groups;
 using Baton.Core.Membership;
 using Baton.Core.Operation;
+using Baton.Sdk;
 
 namespace Baton.Clpsim.Sim;
 

@@ -1,0 +1,120 @@
+using Baton.Plugins.Ipmi;
+using Baton.Plugins.Tests.Fakes;
+using Baton.Sdk;
+using Baton.Sdk.Ports;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Baton.Plugins.Tests.Ipmi;
+
+[TestClass]
+public sealed class IpmiFenceTests
+{
+    private readonly FakeCommand _command = new();
+    private readonly FakeTimeProvider _time = new() { AutoAdvanceAmount = TimeSpan.FromSeconds(1) };
+
+    private IpmiFence Fence(params string[] texts) => new(new Ipmitool(
+        Parameters.Of<IpmiParameters>(["ip=10.0.0.9", "user=admin", "password=s3cret", .. texts]),
+        _command), _time);
+
+    private static FenceOrder Order(FenceAction action = FenceAction.PowerOff) => new()
+    {
+        Server = "server1",
+        Local = "server2",
+        Action = action,
+        Deadline = TimeSpan.FromSeconds(3),
+    };
+
+    private static CommandResult Said(string text, int code = 0) => new(code, text, "", false);
+
+    // The power goes when it is told to, unless it is stuck.
+    private void Chassis(bool on, bool stuck = false) => _command.Answer = line =>
+    {
+        string verb = line.Arguments[^1];
+        if (verb == "off" && !stuck) on = false;
+        return Said(verb == "status" ? $"Chassis Power is {(on ? "on" : "off")}\n"
+            : $"Chassis Power Control: {verb}\n");
+    };
+
+    [TestMethod]
+    public async Task The_power_is_cut_and_looked_at()
+    {
+        Chassis(on: true);
+        var outcome = await Fence().Stop(Order(), default);
+        Assert.IsTrue(outcome.IsDone, outcome.Reason);
+        CollectionAssert.AreEqual((string[])["status", "off", "status"],
+            _command.Lines.Select(l => l.Arguments[^1]).ToArray());
+    }
+
+    [TestMethod]
+    public async Task The_password_is_in_the_environment_and_nowhere_else()
+    {
+        Chassis(on: true);
+        await Fence().Stop(Order(), default);
+        foreach (var line in _command.Lines)
+        {
+            Assert.AreEqual("s3cret", line.Environment["IPMI_PASSWORD"]);
+            Assert.IsFalse(line.Arguments.Any(a => a.Contains("s3cret", StringComparison.Ordinal)));
+            CollectionAssert.IsSubsetOf((string[])["-E", "-C", "3", "-N", "1", "-R", "2"],
+                line.Arguments.ToArray());
+        }
+    }
+
+    [TestMethod]
+    public async Task What_is_off_is_left_alone()
+    {
+        Chassis(on: false);
+        var outcome = await Fence().Stop(Order(FenceAction.Reset), default);
+        Assert.IsTrue(outcome.IsDone, outcome.Reason);
+        Assert.HasCount(1, _command.Lines);
+    }
+
+    [TestMethod]
+    [DataRow(FenceAction.Reset, "reset")]
+    [DataRow(FenceAction.Cycle, "cycle")]
+    [DataRow(FenceAction.Nmi, "diag")]
+    public async Task Each_action_has_its_word(FenceAction action, string word)
+    {
+        Chassis(on: true);
+        Assert.IsTrue((await Fence().Stop(Order(action), default)).IsDone);
+        Assert.AreEqual(word, _command.Lines[^1].Arguments[^1]);
+    }
+
+    [TestMethod]
+    public async Task A_power_that_stays_on_is_a_failure()
+    {
+        Chassis(on: true, stuck: true);
+        var stopping = Fence().Stop(Order(), default).AsTask();
+        for (int i = 0; i < 20 && !stopping.IsCompleted; i++)
+            _time.Advance(TimeSpan.FromSeconds(1));
+        var outcome = await stopping;
+        Assert.AreEqual(OutcomeKind.Failed, outcome.Kind);
+        StringAssert.Contains(outcome.Reason, "power is on");
+    }
+
+    [TestMethod]
+    [DataRow(1, false, OutcomeKind.Failed, "Unable to establish")]
+    [DataRow(137, true, OutcomeKind.Failed, "did not answer")]
+    [DataRow(127, false, OutcomeKind.Unsupported, "not installed")]
+    public async Task A_controller_that_cannot_be_asked_is_a_failure(
+        int code, bool timedOut, OutcomeKind kind, string says)
+    {
+        _command.Answer = _ => new(code, "",
+            "Error: Unable to establish IPMI v2 / RMCP+ session\n", timedOut);
+        var outcome = await Fence().Stop(Order(), default);
+        Assert.AreEqual(kind, outcome.Kind);
+        StringAssert.Contains(outcome.Reason, says);
+        Assert.HasCount(1, _command.Lines, "nothing is done to what cannot be asked");
+    }
+
+    [TestMethod]
+    [DataRow("Chassis Power is on\n", 0, OutcomeKind.Done)]
+    [DataRow("Chassis Power is off\n", 0, OutcomeKind.NotRunning)]
+    [DataRow("gibberish", 0, OutcomeKind.Failed)]
+    [DataRow("Chassis Power is off\n", 1, OutcomeKind.Failed)]
+    public async Task A_status_is_believed_only_if_it_is_one(
+        string text, int code, OutcomeKind kind)
+    {
+        _command.Answer = _ => Said(text, code);
+        Assert.AreEqual(kind, (await Fence().Status(Order(), default)).Kind);
+    }
+}
