@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Baton.Core.Config;
 using Baton.Sdk;
 

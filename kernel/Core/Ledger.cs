@@ -25,12 +25,12 @@ public sealed record Ledger(long HighestView,
     public ServerSet Asleep { get; init; }
 
     /// <summary>The forced stops of servers that are out of the view.</summary>
-    public ImmutableSortedDictionary<ServerId, Fence> Fences
+    public ImmutableArray<Fence> Fences
     {
         // An older version did not write it.
         get;
-        init => field = value ?? ImmutableSortedDictionary<ServerId, Fence>.Empty;
-    } = ImmutableSortedDictionary<ServerId, Fence>.Empty;
+        init => field = value.IsDefault ? [] : value;
+    } = [];
 
     /// <summary>True while the service is not stopped.</summary>
     public bool Runs { get; init; }
@@ -52,7 +52,7 @@ public sealed record Ledger(long HighestView,
         Asleep = state.Asleep,
         Runs = state.Phase != ServicePhase.Stopped,
         CameDown = state.CameDown,
-        Fences = state.Fences,
+        Fences = [.. state.Fences.Values],
     };
 
     private static ImmutableSortedSet<string>? SuspendedOf(State state)

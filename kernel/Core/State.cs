@@ -211,7 +211,7 @@ public sealed record State
             PhaseReason = ledger.Suspended ? Suspension.Kept : Reason.None,
             Asleep = ledger.Asleep & config.AllServers,
             CameDown = ledger.CameDown,
-            Fences = ledger.Fences,
+            Fences = ledger.Fences.ToImmutableSortedDictionary(f => f.Server, f => f),
             Heartbeats = HeartbeatTable.For(config),
             Evidence = [.. config.Partition.Resolvers.Select(_ => new Evidence())],
             Monitors = config.Monitors.ToImmutableSortedDictionary(

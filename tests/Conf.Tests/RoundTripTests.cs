@@ -15,6 +15,14 @@ public sealed class RoundTripTests
         + "<internal><timeout>30</timeout></internal><port><alert>30003</alert></port>")]
     [DataRow("<name>demo</name>", "<name>demo</name><startafterdown>0</startafterdown>"
         + "<blastradius><share>25</share><window>60</window></blastradius>")]
+    [DataRow("<group name=\"files\">", "<forcestop><types name=\"ipmi\"/><ipmi name=\"bmc\">"
+        + "<comment>rack 2</comment><priority>3</priority><action>2</action><retry>0</retry>"
+        + "<timeout>9</timeout><servers id=\"0\"><name>server2</name></servers><parameters>"
+        + "<server name=\"server2\"><ip>10.9.0.2</ip></server></parameters></ipmi></forcestop>"
+        + "<group name=\"files\">")]
+    [DataRow("<name>demo</name>", "<name>demo</name><forcestop><onfail>2</onfail><pause>9</pause>"
+        + "<delay>0</delay></forcestop><watchdog><use>1</use><device>/dev/watchdog1</device>"
+        + "<timeout>1</timeout></watchdog><memlock><use>1</use></memlock>")]
     [DataRow("<npaction>1</npaction>",
         "<npaction>11</npaction><takeoverdelay>1500</takeoverdelay>")]
     [DataRow("<timeout>500</timeout>",

@@ -36,6 +36,12 @@ internal static class Types
             Number("ping/timeout", "1000", 10, 60_000, "ms")),
         Monitor("genw", new(), Text("path", "genw.sh"), Flag("sync", "1"),
             Text("normalval", "0")),
+        new TypeDeclaration(Manifest("ipmi", PluginKind.Fence),
+        [
+            Text("ip", null) with { Required = true, PerServer = true,
+                Apply = ApplyMethod.SuspendCluster },
+            Text("password", "") with { Secret = true, PerServer = true },
+        ]),
         Monitor("userw", new() { IntervalSeconds = 3, TimeoutSeconds = 90 },
             Declare("method", ParameterKind.Choice, "0") with
             {

@@ -81,7 +81,7 @@ public sealed class CatalogTests
 
     [TestMethod]
     [DataRow("contract", "2.0", PluginStatus.Incompatible, "contract 2.0")]
-    [DataRow("contract", "1.1", PluginStatus.Incompatible, "contract 1.1")]
+    [DataRow("contract", "1.2", PluginStatus.Incompatible, "contract 1.2")]
     [DataRow("contract", "0.9", PluginStatus.Incompatible, "contract 0.9")]
     [DataRow("contract", "one", PluginStatus.Incompatible, "major.minor")]
     [DataRow("assembly", "None.dll", PluginStatus.Broken, "None.dll is missing")]
@@ -207,6 +207,12 @@ public sealed class CatalogTests
     }
 
     /// <summary>Turns the moody resource's manifest into the monitor's.</summary>
+    internal static void ToFence(JsonObject manifest)
+    {
+        manifest["kind"] = "fence";
+        manifest["entry"] = "Baton.Fixtures.Moody.MoodyFence";
+    }
+
     internal static void ToMonitor(JsonObject manifest, bool resident)
     {
         manifest["kind"] = "monitor";

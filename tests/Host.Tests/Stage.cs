@@ -49,6 +49,20 @@ internal sealed class Stage : IDisposable
         return instance!;
     }
 
+    /// <summary>A fence device for server2.</summary>
+    public FenceInstance Fence(string mood)
+    {
+        Scratch.Plant("Moody", "moody", CatalogTests.ToFence);
+        Host.Use(Catalog.Scan(Scratch.Plugins));
+        bool opened = Host.TryOpenFence("moody", Context("moody"), new Dictionary<string, string>
+        {
+            ["mood"] = "throws",
+            ["server@server2/mood"] = mood,
+        }, "server2", out var instance, out var why);
+        Assert.IsTrue(opened, why?.Reason);
+        return instance!;
+    }
+
     public MonitorInstance Monitor(string mood, bool resident = false)
     {
         Scratch.Plant("Moody", "moody", m => CatalogTests.ToMonitor(m, resident));

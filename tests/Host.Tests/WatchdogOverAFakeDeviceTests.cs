@@ -5,7 +5,7 @@ using Baton.Host.Ports;
 
 namespace Baton.Host.Tests;
 
-/// <summary>The device is a fake here; a real one resets the machine that the test runs on.</summary>
+/// <summary>The device is a fake here; a real one resets the machine it is in.</summary>
 [TestClass]
 public sealed class WatchdogOverAFakeDeviceTests
 {
@@ -18,7 +18,10 @@ public sealed class WatchdogOverAFakeDeviceTests
         {
             Name = "sample",
             Id = Guid.Parse("11111111-2222-3333-4444-555555555555"),
-            Servers = [new ServerConfig { Name = "server1" }, new ServerConfig { Name = "server2" }],
+            Servers =
+            [
+                new ServerConfig { Name = "server1" }, new ServerConfig { Name = "server2" },
+            ],
             Heartbeats = [],
         }, new ServerId(0), 1, Ledger.Empty) with
     {

@@ -140,7 +140,7 @@ internal static class FenceDesk
         if (bound is null && config.Fencing.OnFailure == FenceFailure.GoOn) GoOn(draft, failed);
         else if (fence.Phase != FencePhase.Failed)
             draft.Error("rc", 433, $"The forced stop of {name} failed, so nothing is taken over "
-                + $"from it. {failed.Reason} "
+                + $"from it ({failed.Reason.Text.TrimEnd('.')}). "
                 + (again ? "It is tried again. " : "")
                 + $"If it is certain that it is down: clpcl --confirm-down {name}");
     }

@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Baton.Sdk;
 using Baton.Sdk.Ports;
 
 namespace Baton.Plugins.Ipmi;
 
-/// <summary>All that is known of the <c>ipmitool</c> command: its arguments and its answers.</summary>
+/// <summary>What is known of the <c>ipmitool</c> command: arguments and answers.</summary>
 public sealed class Ipmitool(IpmiParameters parameters, ICommand command)
 {
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(20);

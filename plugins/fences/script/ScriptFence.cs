@@ -5,7 +5,7 @@ using Baton.Sdk.Ports;
 
 namespace Baton.Plugins.Script;
 
-/// <summary>Stops a server by a script of the user's; its exit code 0 means that it is off.</summary>
+/// <summary>Stops a server by a script of the user's; exit code 0 means that it is off.</summary>
 public sealed class ScriptFence(
     ScriptParameters parameters, InstanceContext context, ICommand command) : IFence
 {
@@ -69,7 +69,7 @@ public sealed class ScriptFence(
         path = absolute ? parameters.Path
             : System.IO.Path.Join(context.ScriptsDirectory, parameters.Path);
         if (!File.Exists(path)) return Outcome.Misconfigured($"there is no script {path}");
-        return (File.GetUnixFileMode(path) & Execute) == 0
+        return !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Execute) == 0
             ? Outcome.Misconfigured($"{path} is not executable; run: chmod 755 {path}") : null;
     }
 

@@ -6,6 +6,6 @@ namespace Baton.Fixtures.Moody;
 public sealed record MoodyParameters
 {
     /// <summary>The mood.</summary>
-    [Parameter("mood", Default = "fine")]
+    [Parameter("mood", Default = "fine", PerServer = true)]
     public string Mood { get; set; } = "";
 }

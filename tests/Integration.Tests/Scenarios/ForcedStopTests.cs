@@ -2,7 +2,7 @@ using Baton.Lab.Machine;
 
 namespace Baton.Integration.Tests.Scenarios;
 
-/// <summary>Lost servers are forced to stop through a management controller, or nobody is.</summary>
+/// <summary>A lost server is forced to stop through a controller, or nothing is done.</summary>
 [TestClass]
 [TestCategory("Integration")]
 [DoNotParallelize]
@@ -68,7 +68,6 @@ public sealed class ForcedStopTests
         scenario.Print("frozen until the power is cut", bmc.CutAt.Value - frozen);
         scenario.Print("from there until the standby answers", answer.Ended - bmc.CutAt.Value);
         Assert.IsEmpty(home.Machine.Processes());
-        scenario.AtMostOneHolder();
         scenario.NeverTwoAnswered();
     }
 
@@ -92,6 +91,5 @@ public sealed class ForcedStopTests
         standby.Must("clpcl", "--confirm-down", "server1", "--force");
         scenario.Client.WaitFor(standby.Name, confirmed, Scenario.Patient);
         Assert.IsTrue(standby.Alerts().Any(a => a.Time >= confirmed && a.Is("rc", 403)));
-        scenario.AtMostOneHolder();
     }
 }

@@ -24,8 +24,7 @@ internal sealed class VirtualBmc : IDisposable
         File.WriteAllText(At("power"), "1\n");
         string chassis = At("chassis");
         File.WriteAllText(chassis, Chassis(lan, node));
-        File.SetUnixFileMode(chassis,
-            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Tool.Must("chmod", "700", chassis);
         File.WriteAllText(At("lan.conf"), Network(PortOf(node.Number), chassis));
         File.WriteAllText(At("sim.emu"), """
             mc_setbmc 0x20
@@ -63,14 +62,17 @@ internal sealed class VirtualBmc : IDisposable
 
     private string At(string name) => Path.Combine(_folder, name);
 
+    private static string Cables(ClusterNode node) =>
+        $"{Lan.PortOf(node.Number, LanSide.Public)} "
+        + Lan.PortOf(node.Number, LanSide.Interconnect);
+
     // Told: check, get NAME..., set NAME VALUE...
     private string Chassis(Lan lan, ClusterNode node) => $$"""
         #!/bin/bash
         shift
         op=$1; shift
         cut() {
-            ip -n {{lan.Switch.Name}} link set {{Lan.PortOf(node.Number, LanSide.Public)}} down
-            ip -n {{lan.Switch.Name}} link set {{Lan.PortOf(node.Number, LanSide.Interconnect)}} down
+            for port in {{Cables(node)}}; do ip -n {{lan.Switch.Name}} link set $port down; done
             while pids=$(ip netns pids {{node.Machine.Name}}) && [ -n "$pids" ]; do
                 kill -9 $pids 2>/dev/null
             done
@@ -89,7 +91,9 @@ internal sealed class VirtualBmc : IDisposable
         set)
             while [ $# -gt 0 ]; do
                 case $1 in
-                power) if [ "$2" = 0 ]; then cut >/dev/null 2>&1; else echo 1 >{{At("power")}}; fi ;;
+                power)
+                    if [ "$2" = 0 ]; then cut >/dev/null 2>&1
+                    else echo 1 >{{At("power")}}; fi ;;
                 reset | shutdown) cut >/dev/null 2>&1 ;;
                 esac
                 shift 2

@@ -19,7 +19,7 @@ public sealed class ScriptFenceTests
     {
         string path = Path.Combine(_folder, "forcestop.sh");
         File.WriteAllText(path, "#!/bin/sh\n");
-        if (executable)
+        if (executable && !OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         return new ScriptFence(Parameters.Of<ScriptParameters>(), new InstanceContext
         {

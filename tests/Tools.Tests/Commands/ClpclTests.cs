@@ -53,6 +53,31 @@ public sealed class ClpclTests
     }
 
     [TestMethod]
+    [DataRow("yes\n", true)]
+    [DataRow("y\n", false)]
+    [DataRow("", false)]
+    public void That_a_server_is_down_is_asked_twice(string typed, bool confirmed)
+    {
+        FakeDaemon daemon = FakeDaemon.Ending(ReplyKind.Done);
+        CommandRun run = CommandRun.Of("clpcl --confirm-down server2", daemon,
+            around => around with { In = new StringReader(typed) });
+        Assert.AreEqual(confirmed ? 0 : 1, run.Code);
+        Assert.Contains("Is it certain that it is down?", run.Out);
+        Assert.AreEqual(confirmed, daemon.Operations.Contains(
+            new OperatorRequest.ConfirmDown("server2", false)));
+    }
+
+    [TestMethod]
+    public void With_force_it_is_not_asked()
+    {
+        FakeDaemon daemon = FakeDaemon.Ending(ReplyKind.Done);
+        CommandRun run = CommandRun.Of("clpcl --confirm-down server2 --force", daemon);
+        Assert.AreEqual("Command succeeded.\n", run.Out);
+        Assert.AreEqual(
+            new OperatorRequest.ConfirmDown("server2", true), daemon.Operations.Single());
+    }
+
+    [TestMethod]
     [TestProperty("Regression", "82")]
     [TestProperty("Regression", "184")]
     [DataRow("--suspend --force", "it was not suspended.", "Suspend")]

@@ -48,7 +48,8 @@ internal sealed class Clpcl : IProductCommand
     {
         Syntax = new Command("clpcl", Summary)
         {
-            _start, _stop, _restart, _suspend, _resume, _confirmDown, _force, _all, _host, _wait, _answer,
+            _start, _stop, _restart, _suspend, _resume, _confirmDown, _force, _all, _host,
+            _wait, _answer,
         };
         Syntax.ExactlyOne(
             _start, _stop, _restart, _suspend, _resume, _confirmDown);
