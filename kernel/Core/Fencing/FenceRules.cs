@@ -51,8 +51,8 @@ internal static class FenceRules
         {
             FencePhase.Asked => $" {fence.Device} was asked, attempt {fence.Attempt}.",
             FencePhase.Failed when state.Config.Fencing.OnFailure == FenceFailure.GiveUp =>
-                $" It failed ({fence.Reason.Text.TrimEnd('.')}); clpcl --confirm-down {name} says that "
-                + "it is down.",
+                $" It failed ({fence.Reason.Text.TrimEnd('.')}); "
+                + $"clpcl --confirm-down {name} says that it is down.",
             FencePhase.Failed => $" It failed and is tried again: {fence.Reason}",
             _ => "",
         };
