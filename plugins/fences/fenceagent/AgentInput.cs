@@ -37,7 +37,8 @@ public static class AgentInput
         if (!metadata.Actions.Contains(action))
             fault ??= $"the agent knows no action '{action}', only "
                 + string.Join(", ", metadata.Actions.Order(StringComparer.Ordinal));
-        foreach (var (name, required) in metadata.Options)
+        foreach (var (name, required) in metadata.Options.OrderBy(
+            o => o.Key, StringComparer.Ordinal))
         {
             // What is obsolete has a newer name, and only one of the two is given.
             if (required && name != "action" && !given.ContainsKey(name)
