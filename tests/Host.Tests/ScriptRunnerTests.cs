@@ -64,7 +64,9 @@ public sealed class ScriptRunnerTests
         string[] pids = (await File.ReadAllTextAsync(scratch.At(
             "scripts/monitor.s/genw1/pids"), TestContext.CancellationToken)).Split();
         Assert.IsFalse(Directory.Exists($"/proc/{pids[1]}"), "the script is not reaped");
-        Assert.IsFalse(IsAlive(pids[0]), "its child still runs");
+        // Killed with it, but on a busy machine not gone in the same moment.
+        Assert.IsTrue(SpinWait.SpinUntil(() => !IsAlive(pids[0]), TimeSpan.FromSeconds(20)),
+            "its child still runs");
     }
 
     // An orphan is reaped by the init process in its own time: dead is what counts.
