@@ -56,10 +56,10 @@ internal sealed class ConfigExchange(ConfStore store, Func<State> state,
         if (read.Config is not { } wanted)
             return new ControlReply.Pushed(false, faults, [],
                 "The configuration is refused; the one in force stays.");
-        var config = wanted with { Generation = now.Config.Generation + 1 };
+        var config = wanted with { Generation = now.Configured.Generation + 1 };
         byte[] bundle = ConfBundle.WithConf(
             push.Bundle, ConfWriter.ToBytes(config, types(), read.Kept));
-        var plan = ApplyPlan.Between(now.Config, config, types());
+        var plan = ApplyPlan.Between(now.Configured, config, types());
         var lines = plan.Steps.Select(s => s.ToString()).ToImmutableArray();
         var blockers = plan.Blockers(StatusOf(now));
         if (push.CheckOnly)

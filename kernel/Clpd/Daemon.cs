@@ -41,6 +41,7 @@ internal sealed class Daemon : IAsyncDisposable
     private readonly Loop _loop;
     private readonly Guard _guard;
     private readonly LatenessBook _lateness;
+    private readonly ProcessFailure _failure;
     private readonly Journal? _journal;
     private ClusterConfig _config;
     private ImmutableArray<string> _notSupported;
@@ -60,7 +61,7 @@ internal sealed class Daemon : IAsyncDisposable
         _run = layout.Run;
         _ports = HostPorts.OverMachine(_time, Log, _run);
         var ledger = new LedgerFile(layout.Ledger, _ports.Files,
-            _ports.Files.ReadText(BootId)?.Trim() ?? "");
+            _ports.Files.ReadText(BootId)?.Trim() ?? "", _time);
         var (incarnation, stored) = ledger.Open(_time.GetUtcNow().ToUnixTimeMilliseconds());
         var clock = new MonotonicClock(_time);
         Rehearsal.Play(_config, self);
@@ -69,13 +70,14 @@ internal sealed class Daemon : IAsyncDisposable
             _alerts.Write);
         _host = new PluginHost(_plugins.Catalog, _ports);
         var places = new InstancePlaces(layout, _config.NameOf(self), Program.Version);
-        _pluginPort = new PluginPort(_host, places, () => _config,
+        _pluginPort = new PluginPort(_host, places, () => _loop!.State.Config,
             new ScriptRunner(
                 _ports.Command, layout.Scripts, places.ScriptEnvironment(_ports.Files)),
             _inbox.Post, _stopping.Token);
         _desk = new Desk(_alerts, _inbox);
         var halt = new HaltPort(options.HaltsForReal, _alerts,
             () => _pluginPort.DropEverything(_loop!.State, _ports.Processes, DropLimit), End);
+        _failure = new ProcessFailure(() => _loop!.State, _alerts, halt);
         var start = State.Initial(_config, self, incarnation, stored) with
         {
             Unusable = _plugins.Unusable(_config),
@@ -120,9 +122,25 @@ internal sealed class Daemon : IAsyncDisposable
         ServiceNotice.Ready();
         _ = Task.Run(() => PortRehearsal.Play(_ports, _run, _stopping.Token));
         _ = StartLeftovers.GiveBack(_time, _stopping.Token);
-        _loop.Run(_stopping.Token);
-        _guard.End();
+        AppDomain.CurrentDomain.UnhandledException += Fail;
+        try
+        {
+            _loop.Run(_stopping.Token);
+            _guard.End();
+        }
+        catch (Exception e) when (_failure.Take(e))
+        {
+            _stopping.Token.WaitHandle.WaitOne();
+        }
         return _exitCode;
+    }
+
+    // A thread of its own died: what is configured is begun before the process goes with it.
+    private void Fail(object sender, UnhandledExceptionEventArgs e)
+    {
+        if (!_failure.Take((Exception)e.ExceptionObject)) return;
+        _stopping.Token.WaitHandle.WaitOne();
+        Environment.Exit(HaltPort.ExitCode);
     }
 
     /// <summary>Stops the cluster service in order and ends.</summary>

@@ -94,7 +94,12 @@ internal sealed class Journal : IDisposable
         {
             Turn();
             _file!.WriteLine(_text.Start(
-                start with { Config = _scrubber.Scrub(start.Config) }, step.Now,
+                start with
+                {
+                    Config = _scrubber.Scrub(start.Config),
+                    Unstretched = start.Unstretched is { } written
+                        ? _scrubber.Scrub(written) : null,
+                }, step.Now,
                 _time.GetUtcNow()));
         }
         var happened = step.Happened is Event.ConfigChanged changed

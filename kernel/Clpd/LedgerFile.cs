@@ -12,7 +12,8 @@ namespace Baton.Clpd;
 /// <param name="path">The file.</param>
 /// <param name="files">What reads and writes it.</param>
 /// <param name="boot">The kernel's name of this boot; empty if it has none.</param>
-internal sealed class LedgerFile(string path, IFiles files, string boot)
+/// <param name="time">Tells how long ago it was written.</param>
+internal sealed class LedgerFile(string path, IFiles files, string boot, TimeProvider time)
 {
     private static readonly JsonTypeInfo<StoredLedger> Stored =
         KeptDefaults.Of<StoredLedger>(ClpdJson.Default.Options);
@@ -37,13 +38,21 @@ internal sealed class LedgerFile(string path, IFiles files, string boot)
         if (fell) ledger = ledger with { CameDown = true };
         // What an operator suspended is not so after a boot: nobody would be there to resume it.
         if (stored?.Boot != boot) ledger = ledger with { SuspendedMonitors = null };
+        if (ledger.Ratio is { } ratio && stored!.At is var at and > 0)
+            ledger = ledger with { Ratio = ratio with { Left = ratio.Left - Since(at, nowMs) } };
         Save(ledger);
         return (_incarnation, ledger);
     }
 
     public void Save(Ledger ledger) => files.WriteText(path, JsonSerializer.Serialize(
-        new StoredLedger(_incarnation, ledger, boot), Stored));
+        new StoredLedger(
+            _incarnation, ledger, boot, time.GetUtcNow().ToUnixTimeMilliseconds()), Stored));
+
+    // A clock that was set back must not make it longer.
+    private static TimeSpan Since(long at, long now) =>
+        TimeSpan.FromMilliseconds(Math.Max(0, now - at));
 }
 
-/// <summary>The ledger with the incarnation and the boot that wrote it.</summary>
-internal sealed record StoredLedger(long Incarnation, Ledger Ledger, string Boot = "");
+/// <summary>The ledger with the incarnation, the boot and the time that wrote it.</summary>
+internal sealed record StoredLedger(
+    long Incarnation, Ledger Ledger, string Boot = "", long At = 0);

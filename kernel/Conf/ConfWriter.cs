@@ -148,6 +148,8 @@ public static class ConfWriter
     {
         foreach (string type in config.Monitors.Select(m => m.Type).Distinct())
             draft.Set($"monitor/types@{type}", "");
+        draft.SetDiffering([ConfigDiffGroups.OfProcess(config.Recovery)],
+            [ConfigDiffGroups.OfProcess(new RecoveryTabConfig())]);
         draft.SetDiffering(ConfigDiffValues.OfMonitoring(config.Monitoring),
             ConfigDiffValues.OfMonitoring(new MonitoringConfig()));
         foreach (var monitor in config.Monitors)

@@ -32,7 +32,10 @@ internal static class ReadCluster
             Ports = Ports(cluster),
             Partition = Partition(cluster, findings),
             Guard = Guard(cluster),
-            Recovery = ReadRecovery.Read(cluster, findings),
+            Recovery = ReadRecovery.Read(cluster, findings) with
+            {
+                ProcessFailure = ReadRecovery.ProcessFailure(root, findings),
+            },
         };
     }
 

@@ -42,6 +42,19 @@ internal static class ReadRecovery
         };
     }
 
+    /// <summary>What follows a failure of the daemon's process; null for a start anew.</summary>
+    public static FinalAction? ProcessFailure(Section root, ConfFindings findings)
+    {
+        const string Where = "exec0/recover";
+        if (root.Child("pm") is not { } pm || pm.Number(Where, 0L, 99) is not { } number
+            || number == 0) return null;
+        if (ConfigCheckActions.Process.TryGetValue((int)number, out var action)) return action;
+        findings.Error(pm.Element, Where, $"'{number}' is not allowed: 0 (started again) or one "
+            + "of " + string.Join(
+                ", ", ConfigCheckActions.Process.Select(a => $"{a.Key} ({a.Value})")));
+        return null;
+    }
+
     private static FinalAction? StallAction(Section cluster, ConfFindings findings)
     {
         const string Where = "rsctimeout/rsctoaction";

@@ -99,6 +99,7 @@ internal static class Intake
             case Message.Left: Leave(draft, from); break;
             case Message.Forwarded m: Requests.Forwarded(draft, from, m); break;
             case Message.Answered m: Requests.Answered(draft, from, m); break;
+            case Message.RatioSet m: TimeoutRatios.Take(draft, m); break;
             default: throw new UnreachableException();
         }
     }

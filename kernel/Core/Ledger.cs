@@ -3,6 +3,7 @@ using Baton.Core.Fencing;
 using Baton.Core.Groups;
 using Baton.Core.Membership;
 using Baton.Core.Monitors;
+using Baton.Core.Operation;
 
 namespace Baton.Core;
 
@@ -38,6 +39,10 @@ public sealed record Ledger(long HighestView,
     /// <summary>True on a server that went down while it ran, until it is started.</summary>
     public bool CameDown { get; init; }
 
+    /// <summary>For how long timeouts are longer than configured; null if they never were.
+    /// </summary>
+    public StoredRatio? Ratio { get; init; }
+
     public static readonly Ledger Empty = new(0,
         ImmutableSortedDictionary<string, Placement>.Empty,
         ImmutableSortedDictionary<string, RecoveryCounters>.Empty);
@@ -53,6 +58,7 @@ public sealed record Ledger(long HighestView,
         Runs = state.Phase != ServicePhase.Stopped,
         CameDown = state.CameDown,
         Fences = [.. state.Fences.Values],
+        Ratio = TimeoutRatios.Kept(state),
     };
 
     private static ImmutableSortedSet<string>? SuspendedOf(State state)
@@ -68,6 +74,7 @@ public sealed record Ledger(long HighestView,
         && ReferenceEquals(before.Placements, after.Placements)
         && ReferenceEquals(before.Fences, after.Fences)
         && before.Reboots == after.Reboots
+        && before.Ratio == after.Ratio
         && before.Asleep == after.Asleep && before.CameDown == after.CameDown
         && (before.Phase == ServicePhase.Stopped) == (after.Phase == ServicePhase.Stopped)
         && (before.Phase == ServicePhase.Suspended) == (after.Phase == ServicePhase.Suspended)

@@ -86,4 +86,10 @@ public static class Limits
 
     /// <summary>A probe only looks; one that takes longer is answered for by the host.</summary>
     public static readonly TimeSpan ProbeDeadline = TimeSpan.FromSeconds(30);
+
+    /// <summary>How much longer timeouts can be made for a while.</summary>
+    public const int TimeoutRatioMax = 10_000;
+
+    /// <summary>For how long they can.</summary>
+    public static readonly TimeSpan TimeoutRatioPeriodMax = TimeSpan.FromDays(30);
 }

@@ -26,6 +26,7 @@ public static class Machine
             return quiet;
         var draft = new Draft(state, now);
         Stall.Note(draft);
+        TimeoutRatios.Note(draft);
         Intake.Record(draft, happened);
         var recorded = draft.State;
         ServiceLife.Look(draft);
@@ -37,6 +38,7 @@ public static class Machine
         Stall.Settle(draft);
         ViewChange.Advance(draft);
         FenceDesk.Step(draft);
+        TimeoutRatios.Tell(draft, state);
         MonitorSchedule.Step(draft);
         MonitorRecovery.Advise(draft);
         for (int round = 0; round < RoundsMax; round++)

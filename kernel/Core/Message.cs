@@ -24,6 +24,7 @@ namespace Baton.Core;
 [JsonDerivedType(typeof(FenceTold), "fence-told")]
 [JsonDerivedType(typeof(Forwarded), "forwarded")]
 [JsonDerivedType(typeof(Answered), "answered")]
+[JsonDerivedType(typeof(RatioSet), "ratio")]
 public abstract record Message
 {
     private Message()
@@ -111,4 +112,10 @@ public abstract record Message
 
     /// <summary>What became of a forwarded request.</summary>
     public sealed record Answered(long Request, OperatorReply Reply) : Message;
+
+    /// <summary>Timeouts are longer than configured for a while, or are so no more.</summary>
+    /// <param name="Ratio">How much longer; 1 for as configured.</param>
+    /// <param name="Remaining">For how much longer still.</param>
+    /// <param name="Issue">The number of the order; a lower one is out of date.</param>
+    public sealed record RatioSet(int Ratio, TimeSpan Remaining, long Issue) : Message;
 }

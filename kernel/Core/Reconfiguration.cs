@@ -3,6 +3,7 @@ using Baton.Core.Config;
 using Baton.Core.Groups;
 using Baton.Core.Membership;
 using Baton.Core.Monitors;
+using Baton.Core.Operation;
 using Baton.Core.Partition;
 
 namespace Baton.Core;
@@ -10,9 +11,10 @@ namespace Baton.Core;
 /// <summary>Takes a new configuration over while the cluster runs.</summary>
 internal static class Reconfiguration
 {
-    public static void Take(Draft draft, ClusterConfig config)
+    public static void Take(Draft draft, ClusterConfig written)
     {
         var state = draft.State;
+        var config = TimeoutRatios.Under(written, state.Ratio.Ratio);
         if (config.Generation < state.Config.Generation
             || config.FindServer(state.Config.NameOf(state.Self)) is not { } self)
             return;
@@ -27,6 +29,7 @@ internal static class Reconfiguration
         draft.State = state with
         {
             Config = config,
+            Unstretched = ReferenceEquals(config, written) ? null : written,
             Self = self,
             Heartbeats = state.Heartbeats.Under(config, state.Config),
             Evidence = [.. config.Partition.Resolvers.Select((r, i) =>

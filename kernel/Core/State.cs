@@ -14,7 +14,14 @@ namespace Baton.Core;
 /// </summary>
 public sealed record State
 {
+    /// <summary>As it is in force: with longer timeouts while there is a ratio.</summary>
     public required ClusterConfig Config { get; init; }
+
+    /// <summary>As it was written, while that is not what is in force.</summary>
+    public ClusterConfig? Unstretched { get; init; }
+
+    /// <summary>How much longer than configured timeouts are for a while.</summary>
+    public TimeoutRatio Ratio { get; init; } = TimeoutRatio.None;
 
     public required ServerId Self { get; init; }
 
@@ -199,7 +206,8 @@ public sealed record State
 
     /// <summary>The state of a server that starts its daemon.</summary>
     public static State Initial(
-        ClusterConfig config, ServerId self, long incarnation, Ledger ledger) => new()
+        ClusterConfig config, ServerId self, long incarnation, Ledger ledger) =>
+        TimeoutRatios.Resumed(new()
         {
             Config = config,
             Self = self,
@@ -217,7 +225,10 @@ public sealed record State
             Monitors = config.Monitors.ToImmutableSortedDictionary(
                 m => m.Name, m => MonitorRun.From(ledger.Counters.GetValueOrDefault(m.Name),
                     ledger.SuspendedMonitors?.Contains(m.Name) == true)),
-        };
+        }, ledger.Ratio);
+
+    /// <summary>The configuration as it was written.</summary>
+    public ClusterConfig Configured => Unstretched ?? Config;
 
     /// <summary>True if this server writes the placements of a committed view.</summary>
     public bool IsCoordinator =>

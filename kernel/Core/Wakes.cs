@@ -59,6 +59,7 @@ internal static class Wakes
         var timing = state.Config.Timing;
         foreach (var pending in state.Pending) yield return pending.Deadline;
         yield return Standing.SuccessorUntil(state);
+        yield return state.Ratio.Until;
         if (state.Phase is ServicePhase.Stopped or ServicePhase.Suspended) yield break;
         yield return state.StartWaitEnd;
         yield return Stall.Deadline(state, now);

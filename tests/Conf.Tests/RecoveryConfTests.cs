@@ -20,6 +20,11 @@ public sealed class RecoveryConfTests
     [DataRow("<emergency><action>3", "<emergency><preaction><timeout>0</timeout></preaction>"
         + "<action>3", "monitor/ipw@ipw1/emergency/preaction/timeout: '0' is not allowed: "
         + "1 to 9999 s")]
+    [DataRow("</root>", "<pm><exec0><recover>4</recover></exec0></pm></root>",
+        "pm/exec0/recover: '4' is not allowed: 0 (started again) or one of "
+        + "2 (StopServiceAndShutDown), 3 (StopServiceAndReboot), 5 (SysrqPanic), "
+        + "6 (KeepaliveReset), 7 (KeepalivePanic), 8 (BmcReset), 9 (BmcPowerOff), "
+        + "10 (BmcPowerCycle), 11 (BmcNmi), 12 (IoFencing)")]
     [DataRow("</root>", "<rm><delaywarn>101</delaywarn></rm></root>",
         "rm/delaywarn: '101' is not allowed: 0 to 100")]
     public void What_is_not_allowed_is_told(string old, string replacement, string fault)
@@ -42,6 +47,15 @@ public sealed class RecoveryConfTests
         Assert.AreEqual(missing ? Script : "",
             string.Join('\n', read.Errors.Select(e => $"{e.Path}: {e.Text}")));
     }
+
+    [TestMethod]
+    [DataRow(0, null)]
+    [DataRow(2, FinalAction.StopServiceAndShutDown)]
+    [DataRow(5, FinalAction.SysrqPanic)]
+    public void A_failure_of_the_process_has_the_action_that_the_file_says(
+        int number, FinalAction? action) => Assert.AreEqual(action, Sample.Config(Sample.Read(
+            Sample.With("</root>", $"<pm><exec0><recover>{number}</recover></exec0></pm></root>")))
+            .Recovery.ProcessFailure);
 
     [TestMethod]
     public void Values_mean_what_the_file_says()

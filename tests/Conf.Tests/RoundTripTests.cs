@@ -50,6 +50,7 @@ public sealed class RoundTripTests
         + "<stayinservergroup>1</stayinservergroup>"
         + "<servergroup name=\"all\"><order>1</order></servergroup>"
         + "<servergroup name=\"west\"><order>0</order></servergroup>")]
+    [DataRow("</root>", "<pm><exec0><recover>3</recover></exec0></pm></root>")]
     [DataRow("<name>demo</name>", "<name>demo</name><reboot><max>0</max><reset>60</reset></reboot>"
         + "<rsctimeout><rsctoaction>3</rsctoaction></rsctimeout><lastserver><activation>1"
         + "</activation></lastserver><disable><groupstart>1</groupstart><deactivation>1"

@@ -15,7 +15,7 @@ public sealed class InstantTests
     }
 
     [TestMethod]
-    [TestProperty("regression", "109 110 180")]
+    [TestProperty("Regression", "109 110 180")]
     public void A_clock_that_has_run_for_years_still_orders_its_moments()
     {
         var late = new Instant(TimeSpan.FromDays(10_000).Ticks);

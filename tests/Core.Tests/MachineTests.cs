@@ -54,6 +54,7 @@ public sealed class MachineTests
         new Message.FenceTold(new Fence { Server = Sample.Server(2), View = 2 }),
         new Message.Forwarded(1, new OperatorRequest.StartGroup("web", "", false)),
         new Message.Answered(1, new OperatorReply(ReplyKind.Done, "")),
+        new Message.RatioSet(3, TimeSpan.FromHours(1), 64),
     ];
 
     private static IEnumerable<Event> Events() =>
@@ -88,6 +89,7 @@ public sealed class MachineTests
         new OperatorRequest.StartResource("exec1", "", true),
         new OperatorRequest.StopResource("exec1", "", false),
         new OperatorRequest.ControlMonitors(MonitorDeed.Suspend, "", "genw1"),
+        new OperatorRequest.SetTimeoutRatio(3, TimeSpan.FromHours(1)),
     ];
 
     private static ClusterConfig Config() =>

@@ -105,7 +105,7 @@ public sealed class ReconfigurationTests
     }
 
     [TestMethod]
-    [TestProperty("regression", "202")]
+    [TestProperty("Regression", "202")]
     public void A_configuration_that_would_lose_a_held_resource_is_not_taken_over()
     {
         var bench = Up();
@@ -132,7 +132,7 @@ public sealed class ReconfigurationTests
     }
 
     [TestMethod]
-    [TestProperty("regression", "20")]
+    [TestProperty("Regression", "20")]
     public void Another_order_of_the_servers_is_only_taken_over_when_the_service_is_stopped()
     {
         var turned = ReadAgain(Before) with { Servers = [.. Before.Servers.Reverse()] };

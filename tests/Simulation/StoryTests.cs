@@ -181,7 +181,7 @@ public sealed class StoryTests
     }
 
     [TestMethod]
-    [TestProperty("regression", "177")]
+    [TestProperty("Regression", "177")]
     public void Servers_started_while_partitioned_never_both_start_the_group()
     {
         var cluster = new SimCluster(Configs.Web(2));

@@ -20,6 +20,7 @@ public sealed class CompletionTests
     [DataRow("clprsc")]
     [DataRow("clpmonctrl")]
     [DataRow("clpcfctrl")]
+    [DataRow("clptoratio")]
     public void Completion_knows_exactly_the_options_of_a_command(string name)
     {
         IProductCommand command = CommandTable.Find(name)!.Make();

@@ -9,6 +9,9 @@ internal static class ApplyPlanMonitors
 
     public static void Add(ClusterConfig before, ClusterConfig after, ApplyPlanSteps steps)
     {
+        steps.AddChanges("pm", [ConfigDiffGroups.OfProcess(before.Recovery)],
+            [ConfigDiffGroups.OfProcess(after.Recovery)], _ => ApplyMethod.SuspendCluster,
+            _ => "");
         steps.AddChanges("rm", ConfigDiffValues.OfMonitoring(before.Monitoring),
             ConfigDiffValues.OfMonitoring(after.Monitoring), _ => ApplyMethod.SuspendCluster,
             _ => "");

@@ -28,6 +28,23 @@ public static class ConfigCheckActions
     public static readonly ImmutableArray<FinalAction> Recovery =
         [.. Enum.GetValues<FinalAction>().Where(a => a != FinalAction.NothingAndGoOn)];
 
+    /// <summary>What may follow a failure of the daemon's process; the numbers are its own.
+    /// </summary>
+    public static readonly ImmutableSortedDictionary<int, FinalAction> Process =
+        new Dictionary<int, FinalAction>
+        {
+            [2] = FinalAction.StopServiceAndShutDown,
+            [3] = FinalAction.StopServiceAndReboot,
+            [5] = FinalAction.SysrqPanic,
+            [6] = FinalAction.KeepaliveReset,
+            [7] = FinalAction.KeepalivePanic,
+            [8] = FinalAction.BmcReset,
+            [9] = FinalAction.BmcPowerOff,
+            [10] = FinalAction.BmcPowerCycle,
+            [11] = FinalAction.BmcNmi,
+            [12] = FinalAction.IoFencing,
+        }.ToImmutableSortedDictionary();
+
     /// <summary>The number of an action on a network partition; 0 if it is none.</summary>
     public static int PartitionCode(FinalAction action) => Partition.IndexOf(action) + 1;
 

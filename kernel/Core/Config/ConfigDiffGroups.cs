@@ -77,6 +77,11 @@ public static class ConfigDiffGroups
         _ => "monitor",
     };
 
+    /// <summary>The value of what follows a failure of the daemon's process.</summary>
+    public static ConfigValue OfProcess(RecoveryTabConfig recovery) => new("pm/exec0/recover",
+        Text(recovery.ProcessFailure is { } action
+            ? ConfigCheckActions.Process.First(p => p.Value == action).Key : 0));
+
     /// <summary>The values of what holds for every recovery.</summary>
     public static IEnumerable<ConfigValue> OfRecovery(RecoveryTabConfig recovery)
     {

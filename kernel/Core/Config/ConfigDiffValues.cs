@@ -31,6 +31,7 @@ public static class ConfigDiffValues
                 $"group@{resource.Group}/resource@{resource.Type}@{resource.Name}", ""));
             values.AddRange(OfResource(resource));
         }
+        values.Add(ConfigDiffGroups.OfProcess(config.Recovery));
         values.AddRange(OfMonitoring(config.Monitoring));
         foreach (var monitor in config.Monitors) values.AddRange(OfMonitor(monitor));
         return values;

@@ -27,6 +27,12 @@ public sealed record RecoveryTabConfig
     /// </summary>
     public FinalAction StallAction { get; init; } = FinalAction.StopServiceAndShutDown;
 
+    /// <summary>
+    /// What follows a failure of the daemon's own process while its service runs; null to end it,
+    /// so that it is started again and adopts what runs.
+    /// </summary>
+    public FinalAction? ProcessFailure { get; init; }
+
     /// <summary>Whose final actions do not stop the system of the last server.</summary>
     public FinalCauses SparesLastServer { get; init; }
 

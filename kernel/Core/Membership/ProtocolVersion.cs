@@ -9,11 +9,14 @@ public readonly record struct ProtocolVersion(byte Major, byte Minor)
     /// <summary>Before versions were told.</summary>
     public static readonly ProtocolVersion First = new(1, 0);
 
-    /// <summary>This program's; 1.1 brought the suspension.</summary>
-    public static readonly ProtocolVersion Own = new(1, Suspension);
+    /// <summary>This program's; 1.1 brought the suspension, 1.2 the timeout ratio.</summary>
+    public static readonly ProtocolVersion Own = new(1, TimeoutRatio);
 
     /// <summary>The minor version that knows how to be suspended.</summary>
     public const byte Suspension = 1;
+
+    /// <summary>The minor version that knows of longer timeouts for a while.</summary>
+    public const byte TimeoutRatio = 2;
 
     public bool WorksWith(ProtocolVersion other) => Major == other.Major;
 

@@ -16,6 +16,7 @@ namespace Baton.Core.Operation;
 [JsonDerivedType(typeof(StartResource), "start-resource")]
 [JsonDerivedType(typeof(StopResource), "stop-resource")]
 [JsonDerivedType(typeof(ControlMonitors), "control-monitors")]
+[JsonDerivedType(typeof(SetTimeoutRatio), "set-timeout-ratio")]
 public abstract record OperatorRequest
 {
     private OperatorRequest()
@@ -94,6 +95,11 @@ public abstract record OperatorRequest
     /// <param name="Monitor">Its name; empty for every monitor.</param>
     public sealed record ControlMonitors(MonitorDeed Deed, string Server, string Monitor)
         : OperatorRequest;
+
+    /// <summary>Make the timeouts of the whole cluster longer for a while.</summary>
+    /// <param name="Ratio">How much longer; 1 for as configured.</param>
+    /// <param name="Period">For how long.</param>
+    public sealed record SetTimeoutRatio(int Ratio, TimeSpan Period) : OperatorRequest;
 }
 
 /// <summary>What an operator does with monitors.</summary>

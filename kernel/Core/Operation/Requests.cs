@@ -88,6 +88,7 @@ internal static class Requests
             OperatorRequest.ConfirmDown r => FenceDesk.Confirm(draft, r),
             OperatorRequest.StartResource r => ResourceRequests.Start(draft, from, r),
             OperatorRequest.StopResource r => ResourceRequests.Stop(draft, from, r),
+            OperatorRequest.SetTimeoutRatio r => TimeoutRatios.Set(draft, r),
             _ => new OperatorReply(ReplyKind.Failed, "It is not the coordinator's to decide."),
         };
 

@@ -28,6 +28,10 @@ public sealed record ClusterStatus
 
     public required ImmutableArray<MonitorState> Monitors { get; init; }
 
+    /// <summary>How much longer than configured timeouts are now; null if they are not.
+    /// </summary>
+    public RatioStatus? TimeoutRatio { get; init; }
+
     /// <summary>Filled in by the daemon: every plugin folder and what became of it.</summary>
     public ImmutableArray<PluginState> Plugins { get; init; } = [];
 
@@ -38,6 +42,11 @@ public sealed record ClusterStatus
     /// <summary>What in the configuration cannot run here, by name and why.</summary>
     public ImmutableArray<string> NotSupported { get; init; } = [];
 }
+
+/// <summary>Timeouts that are longer than configured for a while.</summary>
+/// <param name="Ratio">How much longer.</param>
+/// <param name="SecondsLeft">For how long still.</param>
+public sealed record RatioStatus(int Ratio, long SecondsLeft);
 
 /// <summary>The committed view.</summary>
 public sealed record ViewStatus(long Number, string Coordinator, ImmutableArray<string> Members,

@@ -28,6 +28,8 @@ public static class StatusProjection
             Servers = servers,
             Groups = groups,
             Monitors = monitors,
+            TimeoutRatio = state.Ratio.Ratio == 1 ? null : new RatioStatus(
+                state.Ratio.Ratio, (long)Math.Ceiling(state.Ratio.LeftAt(now).TotalSeconds)),
         };
     }
 

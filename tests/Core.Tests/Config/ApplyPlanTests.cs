@@ -165,6 +165,7 @@ public sealed class ApplyPlanTests
     [DynamicData(nameof(GroupChanges))]
     [DynamicData(nameof(ResourceChanges))]
     [DynamicData(nameof(MonitorChanges))]
+    [TestProperty("Regression", "20 55 63 67 70 133 169 170 202")]
     public void A_change_is_planned(string kind, ClusterConfig after, string[] steps)
     {
         var plan = ApplyPlan.Between(Before, after, PlanSample.Types);
@@ -191,6 +192,7 @@ public sealed class ApplyPlanTests
     [DataRow(true, true, true, true, true, "stop the group web, stop the resource fip1")]
     [DataRow(true, true, false, false, false, "")]
     [DataRow(false, false, false, false, false, "")]
+    [TestProperty("Regression", "29 55")]
     public void Only_what_runs_must_be_stopped_first(bool cluster, bool suspended, bool group,
         bool resource, bool monitor, string blockers)
     {

@@ -114,6 +114,7 @@ public sealed class FinalActionTests
     [DataRow(1, 1, false)]
     [DataRow(3, 2, true)]
     [DataRow(3, 3, false)]
+    [TestProperty("Regression", "34")]
     public void After_so_many_stops_of_the_system_there_is_no_other(int max, int done, bool stops)
     {
         var ledger = Ledger.Empty with { Reboots = new RebootCounts(done, 99) };

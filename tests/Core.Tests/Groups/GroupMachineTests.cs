@@ -70,7 +70,7 @@ public sealed class GroupMachineTests
     }
 
     [TestMethod]
-    [TestProperty("regression", "87")]
+    [TestProperty("Regression", "87")]
     public void A_failed_try_is_repeated_after_the_interval_and_the_last_is_not_waited_for()
     {
         var bench = new Bench(Sample.Cluster(1).WithResource("fip1",
@@ -190,7 +190,7 @@ public sealed class GroupMachineTests
     }
 
     [TestMethod]
-    [TestProperty("regression", "72")]
+    [TestProperty("Regression", "72")]
     public void Of_several_failures_the_action_of_the_highest_impact_is_carried_out()
     {
         var bench = new Bench(Sample.Cluster(1)
@@ -209,7 +209,7 @@ public sealed class GroupMachineTests
     }
 
     [TestMethod]
-    [TestProperty("regression", "73")]
+    [TestProperty("Regression", "73")]
     public void With_a_threshold_of_zero_no_destination_is_looked_for()
     {
         var bench = new Bench(Sample.Cluster().WithResource("fip1", r => r with
@@ -284,7 +284,7 @@ public sealed class GroupMachineTests
     }
 
     [TestMethod]
-    [TestProperty("regression", "123")]
+    [TestProperty("Regression", "123")]
     public void Only_a_failed_disk_says_that_the_disks_are_not_up()
     {
         var bench = new Bench(Layers(1)

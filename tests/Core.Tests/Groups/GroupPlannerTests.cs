@@ -110,7 +110,7 @@ public sealed class GroupPlannerTests
     }
 
     [TestMethod]
-    [TestProperty("regression", "35")]
+    [TestProperty("Regression", "35")]
     public void A_destination_that_dies_meanwhile_is_replaced_by_the_next_and_not_the_origin()
     {
         var bench = new Bench(Sample.Cluster(4)).InView().Works();
@@ -134,7 +134,7 @@ public sealed class GroupPlannerTests
     }
 
     [TestMethod]
-    [TestProperty("regression", "168")]
+    [TestProperty("Regression", "168")]
     public void A_group_whose_server_leaves_its_policy_runs_on_and_stops_cleanly()
     {
         var bench = new Bench(Sample.Cluster()).InView().Works();
@@ -161,7 +161,7 @@ public sealed class GroupPlannerTests
     }
 
     [TestMethod]
-    [TestProperty("regression", "155")]
+    [TestProperty("Regression", "155")]
     public void A_server_that_cannot_be_told_is_given_nothing()
     {
         var bench = new Bench(Sample.Cluster(3)).InView().Works();

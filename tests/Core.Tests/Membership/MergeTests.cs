@@ -88,7 +88,7 @@ public sealed class MergeTests
     }
 
     [TestMethod]
-    [TestProperty("regression", "155")]
+    [TestProperty("Regression", "155")]
     public void A_member_that_could_not_be_asked_keeps_what_it_holds()
     {
         var (web, _) = Merged(Sample.Cluster(), OnTwo, true, (2, Silence));

@@ -184,7 +184,7 @@ public sealed class ViewChangeTests
     }
 
     [TestMethod]
-    [TestProperty("regression", "155")]
+    [TestProperty("Regression", "155")]
     public void A_member_without_a_session_does_not_hold_a_failover_up()
     {
         var bench = new Bench(Sample.Cluster(3)).InView();

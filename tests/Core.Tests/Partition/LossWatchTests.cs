@@ -72,7 +72,7 @@ public sealed class LossWatchTests
     }
 
     [TestMethod]
-    [TestProperty("regression", "23")]
+    [TestProperty("Regression", "23")]
     public void A_start_wait_of_zero_starts_at_once_and_alone_once_the_targets_answer()
     {
         var config = Sample.Cluster().WithPing();
@@ -107,7 +107,7 @@ public sealed class LossWatchTests
     }
 
     [TestMethod]
-    [TestProperty("regression", "177")]
+    [TestProperty("Regression", "177")]
     public void A_goodbye_from_before_the_start_is_not_believed()
     {
         var bench = new Bench(Sample.Cluster().WithPing()).InView();

@@ -31,6 +31,24 @@ public sealed class ClpstatTests
     }
 
     [TestMethod]
+    [DataRow("clpstat")]
+    [DataRow("clpstat -m")]
+    [DataRow("clpstat -i")]
+    [DataRow("clpstat --json")]
+    [TestProperty("Regression", "95")]
+    public void The_daemon_is_asked_once_whatever_is_shown(string line)
+    {
+        int asked = 0;
+        var daemon = new FakeDaemon(_ =>
+        {
+            asked++;
+            return new ControlReply.StatusIs(Samples.TwoServers);
+        });
+        CommandRun.Of(line, daemon);
+        Assert.AreEqual(1, asked);
+    }
+
+    [TestMethod]
     public void Json_is_the_whole_status_in_camel_case()
     {
         CommandRun run = CommandRun.Of("clpstat --json", FakeDaemon.Showing(Samples.TwoServers));

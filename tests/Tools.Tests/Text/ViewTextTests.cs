@@ -187,6 +187,7 @@ public sealed class ViewTextTests
     }
 
     [TestMethod]
+    [TestProperty("Regression", "152")]
     public void Information_has_its_values_in_the_known_columns()
     {
         ImmutableArray<string> lines = InformationText.Lines(Samples.TwoServers);

@@ -19,6 +19,7 @@ internal static class CommandTable
         new("clprsc", Clprsc.Summary, () => new Clprsc()),
         new("clpmonctrl", Clpmonctrl.Summary, () => new Clpmonctrl()),
         new("clpcfctrl", Clpcfctrl.Summary, () => new Clpcfctrl()),
+        new("clptoratio", Clptoratio.Summary, () => new Clptoratio()),
     ];
 
     /// <summary>The command of that name, with or without its <c>clp</c>, or null.</summary>

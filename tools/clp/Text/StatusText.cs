@@ -26,6 +26,7 @@ internal static class StatusText
         [
             Frame.StatusTitle,
             Frame.Cluster(status),
+            .. RatioText.Line(status),
             "  <server>",
             .. status.Servers.Where(s => !local || s.Name == status.Self)
                 .SelectMany(s => Server(status, s, width)),

@@ -28,6 +28,8 @@ _baton_options() {
         clpcfctrl)
             printf '%s\n' --create --check --push --pull --rescan-plugins -w -x --out \
                 --check-only --force --witness-token ;;
+        clptoratio)
+            printf '%s\n' -r -t -i -s ;;
         clp)
             printf '%s\n' --exit-codes ;;
     esac
@@ -39,11 +41,11 @@ _baton_options() {
 _baton_value() {
     case $1:$2 in
         clpgrp:-s | clpgrp:-t | clpgrp:-m | clpgrp:-n | clpgrp:--explain) echo groups ;;
-        clpgrp:-h | clpgrp:-a | clpcl:-h | clpcl:--confirm-down | clprsc:-h | clpmonctrl:-h) echo servers ;;
+        clpgrp:-h | clpgrp:-a | clpcl:-h | clpcl:--confirm-down | clpbwctrl:-h | clprsc:-h | clpmonctrl:-h) echo servers ;;
         clprsc:-s | clprsc:-t | clprsc:-n | clprsc:-v) echo resources ;;
         clpmonctrl:-m) echo monitors ;;
         clpcfctrl:-x | clpcfctrl:--out | *:--root) echo folder ;;
-        clpcl:-w | clpmonctrl:-w | *:--apito | clpstat:--alerts) echo free ;;
+        clpcl:-w | clpmonctrl:-w | *:--apito | clpstat:--alerts | clptoratio:-r | clptoratio:-t) echo free ;;
     esac
 }
 
@@ -57,7 +59,7 @@ _baton_matching() {
 
 _baton_all() {
     if [[ $1 == clp ]] && ((COMP_CWORD == 1)); then
-        printf '%s\n' clpstat clpcl clpgrp clprsc clpmonctrl clpcfctrl
+        printf '%s\n' clpstat clpcl clpbwctrl clpgrp clprsc clpmonctrl clpcfctrl clptoratio
         _baton_options clp
         return
     fi
@@ -79,4 +81,4 @@ _baton() {
         _baton_all "${COMP_WORDS[0]##*/}" | _baton_matching "${COMP_WORDS[COMP_CWORD]}")
 }
 
-complete -F _baton clp clpstat clpcl clpgrp clprsc clpmonctrl clpcfctrl
+complete -F _baton clp clpstat clpcl clpbwctrl clpgrp clprsc clpmonctrl clpcfctrl clptoratio
