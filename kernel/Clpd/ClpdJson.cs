@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Baton.Core.Status;
 using Baton.Wire.Json;
 
 namespace Baton.Clpd;
@@ -14,4 +16,7 @@ namespace Baton.Clpd;
 [JsonSerializable(typeof(StoredLateness))]
 [JsonSerializable(typeof(ConfigOffer))]
 [JsonSerializable(typeof(ConfigAnswer))]
+[JsonSerializable(typeof(HistoryEntry))]
+[JsonSerializable(typeof(ImmutableArray<HistoryEntry>))]
+[JsonSerializable(typeof(int))]
 internal sealed partial class ClpdJson : JsonSerializerContext;

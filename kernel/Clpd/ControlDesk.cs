@@ -10,8 +10,8 @@ namespace Baton.Clpd;
 /// <summary>Answers the commands.</summary>
 internal sealed class ControlDesk(Func<State> state, MonotonicClock clock, Desk desk,
     AlertLog alerts, PluginFolders plugins, RefusedCounters refused, LatenessBook lateness,
-    ConfStore store, ConfigExchange exchange, Func<ImmutableArray<string>> notSupported,
-    Action rescan)
+    ConfStore store, ConfigExchange exchange, HistoryExchange history,
+    Func<ImmutableArray<string>> notSupported, Action rescan)
 {
     public async Task<ControlReply> Answer(
         ControlRequest request, Caller caller, CancellationToken stop) => request switch
@@ -21,6 +21,8 @@ internal sealed class ControlDesk(Func<State> state, MonotonicClock clock, Desk 
             ControlRequest.Alerts a => new ControlReply.AlertsAre([.. alerts.Last(a.Last)]),
             ControlRequest.Lateness => new ControlReply.LatenessIs(
                 lateness.Status(state().Config.Timing.HeartbeatTimeout)),
+            ControlRequest.History h => new ControlReply.HistoryIs(
+                await history.Of(h.Last, stop).ConfigureAwait(false)),
             ControlRequest.Operate o => new ControlReply.Operated(await desk.Ask(
                 o.Asked, TimeSpan.FromMilliseconds(o.PatienceMs), stop).ConfigureAwait(false)),
             ControlRequest.Push p => await exchange.Push(p, stop).ConfigureAwait(false),

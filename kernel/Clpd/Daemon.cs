@@ -24,6 +24,9 @@ internal sealed class Daemon : IAsyncDisposable
 
     private static readonly TimeSpan DropLimit = TimeSpan.FromSeconds(2);
 
+    // Whoever looks back is not to wait for a server that is down.
+    private static readonly TimeSpan HistoryPatience = TimeSpan.FromSeconds(5);
+
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Inbox _inbox = new();
@@ -41,6 +44,7 @@ internal sealed class Daemon : IAsyncDisposable
     private readonly Loop _loop;
     private readonly Guard _guard;
     private readonly LatenessBook _lateness;
+    private readonly HistoryLog _history;
     private readonly ProcessFailure _failure;
     private readonly Journal? _journal;
     private ClusterConfig _config;
@@ -93,18 +97,19 @@ internal sealed class Daemon : IAsyncDisposable
         };
         _lateness = new LatenessBook(layout.Lateness, _wire, _time, Warn);
         _loop.Late = _lateness.NoteLoop;
-        if (options.Journals)
-        {
-            var journal = _journal = new Journal(layout.Journal, _time, Warn);
-            _loop.Noted = (before, happened, now, turn) =>
-                journal.Note(before, happened, now, turn.Effects);
-        }
+        _history = new HistoryLog(layout.History, _config.NameOf(self), _time, Warn);
+        if (options.Journals) _journal = new Journal(layout.Journal, _time, Warn);
+        _loop.Noted = Note;
         var exchange = new ConfigExchange(
             _store, () => _loop.State, () => _plugins.Types, Ask, Switch);
         _wire.OnRequest(
             ConfigExchange.Kind, (_, body, _) => Task.FromResult(exchange.Answer(body)));
+        var history = new HistoryExchange(_history, () => _loop.State, (server, body, stop) =>
+            _wire.Request(server, HistoryExchange.Kind, body, HistoryPatience, stop));
+        _wire.OnRequest(
+            HistoryExchange.Kind, (_, body, _) => Task.FromResult(history.Answer(body)));
         var answers = new ControlDesk(() => _loop.State, clock, _desk, _alerts, _plugins,
-            _wire.Refused, _lateness, _store, exchange, () => _notSupported, Rescan);
+            _wire.Refused, _lateness, _store, exchange, history, () => _notSupported, Rescan);
         _control = new ControlServer(layout.Socket, answers.Answer, _time, Warn);
     }
 
@@ -167,6 +172,7 @@ internal sealed class Daemon : IAsyncDisposable
         await _wire.DisposeAsync().ConfigureAwait(false);
         _plugins.Dispose();
         _journal?.Dispose();
+        _history.Dispose();
         _alerts.Dispose();
         _stopping.Dispose();
     }
@@ -246,6 +252,12 @@ internal sealed class Daemon : IAsyncDisposable
             _inbox.Post(new Event.ConfigChanged(config));
         }
         _inbox.Post(new Event.TypesChanged(_plugins.Unusable(_config)));
+    }
+
+    private void Note(State before, Event happened, Instant now, Turn turn)
+    {
+        _history.Note(before, happened, turn);
+        _journal?.Note(before, happened, now, turn.Effects);
     }
 
     private void Warn(string text) =>

@@ -30,6 +30,8 @@ internal sealed record Layout(string Root)
 
     public string Journal => Path.Combine(Log, "journal.jsonl");
 
+    public string History => Path.Combine(Log, "history.jsonl");
+
     public string AlertLog => Path.Combine(Log, "alert.log");
 
     /// <summary>Makes the folders, for root alone.</summary>

@@ -11,6 +11,7 @@ namespace Baton.Wire.Control;
 [JsonDerivedType(typeof(Explain), "explain")]
 [JsonDerivedType(typeof(Alerts), "alerts")]
 [JsonDerivedType(typeof(Lateness), "lateness")]
+[JsonDerivedType(typeof(History), "history")]
 [JsonDerivedType(typeof(Operate), "operate")]
 [JsonDerivedType(typeof(Push), "push")]
 [JsonDerivedType(typeof(Pull), "pull")]
@@ -23,7 +24,7 @@ public abstract record ControlRequest
 
     /// <summary>True if it changes nothing, so that a viewer may ask it.</summary>
     [JsonIgnore]
-    public bool OnlyLooks => this is Status or Explain or Alerts or Lateness;
+    public bool OnlyLooks => this is Status or Explain or Alerts or Lateness or History;
 
     /// <summary>The cluster's state.</summary>
     public sealed record Status : ControlRequest;
@@ -36,6 +37,9 @@ public abstract record ControlRequest
 
     /// <summary>How late heartbeats and the own loop were.</summary>
     public sealed record Lateness : ControlRequest;
+
+    /// <summary>The last decisions of all servers that can be reached.</summary>
+    public sealed record History(int Last) : ControlRequest;
 
     /// <summary>Do something, and wait for it to be done.</summary>
     /// <param name="Asked">What.</param>
@@ -61,6 +65,7 @@ public abstract record ControlRequest
 [JsonDerivedType(typeof(ExplanationIs), "explanation")]
 [JsonDerivedType(typeof(AlertsAre), "alerts")]
 [JsonDerivedType(typeof(LatenessIs), "lateness")]
+[JsonDerivedType(typeof(HistoryIs), "history")]
 [JsonDerivedType(typeof(Operated), "operated")]
 [JsonDerivedType(typeof(Pushed), "pushed")]
 [JsonDerivedType(typeof(Pulled), "pulled")]
@@ -79,6 +84,8 @@ public abstract record ControlReply
     public sealed record AlertsAre(ImmutableArray<string> Lines) : ControlReply;
 
     public sealed record LatenessIs(LatenessStatus Lateness) : ControlReply;
+
+    public sealed record HistoryIs(ClusterHistory History) : ControlReply;
 
     public sealed record Operated(OperatorReply Reply) : ControlReply;
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Baton.Lab.Machine;
 
 namespace Baton.Integration.Tests.Scenarios;
@@ -41,6 +43,55 @@ public sealed class ServiceDeathTests
         scenario.AtMostOneHolder();
         scenario.NeverTwoAnswered();
     }
+
+    [TestMethod]
+    public void The_history_of_both_servers_shows_the_chain_and_its_reasons_in_order()
+    {
+        using var scenario = new Scenario(TestContext, new ClusterPlan { Restarts = 1 });
+        var home = scenario.Running();
+        var standby = scenario.Server(2);
+        scenario.KillService(home, answers: home);
+        scenario.KillService(home, answers: standby);
+        // Moved back by hand, so that the other server has a request to tell of.
+        standby.Must("clpgrp", "-m", ClusterPlan.Group, "-a", home.Name);
+
+        foreach (var asked in (Lab.Cluster.ClusterNode[])[home, standby])
+        {
+            var history = JsonNode.Parse(asked.Must("clpstat", "--history", "200", "--json"))!;
+            Assert.IsEmpty(history["unreachable"]!.AsArray());
+            var lines = history["entries"]!.AsArray().Select(e => $"{e!["server"]} {e["kind"]} "
+                + $"{e["subject"]}: {e["what"]} [{e["code"]}]").ToList();
+            int at = 0;
+            foreach (string wanted in Chain)
+            {
+                int found = lines.FindIndex(at, l => Regex.IsMatch(l, wanted));
+                Assert.IsGreaterThanOrEqualTo(at, found,
+                    $"{wanted} after line {at} of\n{string.Join('\n', lines)}");
+                at = found + 1;
+            }
+            var times = history["entries"]!.AsArray().Select(e => (string)e!["at"]!).ToList();
+            CollectionAssert.AreEqual(times.Order(StringComparer.Ordinal).ToList(), times);
+        }
+
+        standby.KillDaemon();
+        string left = home.Must("clpstat", "--history");
+        Assert.Contains("not asked: server2:", left);
+    }
+
+    private static readonly string[] Chain =
+    [
+        @"^server1 view view \d+: server1, server2 \[membership\]",
+        @"^server1 placement web: server1, epoch",
+        @"^server1 finding pidw1: error \[monitor-error\]",
+        @"^server1 recovery pidw1: restart 1 of \S+ \[monitor-error\]",
+        @"^server1 recovery pidw1: failover 1 of \S+ \[monitor-error\]",
+        @"^server1 placement web: stop on server1.* \[monitor-error\]",
+        @"^server1 placement web: server1 -> server2, epoch",
+        @"^server2 request move group web to server1: taken on \[operator\]",
+        @"^server1 placement web: stop on server2.* \[operator\]",
+        @"^server1 placement web: server2 -> server1, epoch",
+        @"^server2 request move group web to server1: done \[operator-done\]",
+    ];
 
     [TestMethod]
     public void Past_the_limit_of_failovers_the_final_action_is_carried_out()

@@ -46,7 +46,8 @@ public sealed class ControlPolicyTests
             var request = (ControlRequest)Samples.Make(kind, new Random(1));
             bool looks = kind == typeof(ControlRequest.Status)
                 || kind == typeof(ControlRequest.Explain) || kind == typeof(ControlRequest.Alerts)
-                || kind == typeof(ControlRequest.Lateness);
+                || kind == typeof(ControlRequest.Lateness)
+                || kind == typeof(ControlRequest.History);
             Assert.IsTrue(new Caller(1, 1, CallerRole.Operator).May(request));
             Assert.AreEqual(looks, new Caller(1, 1, CallerRole.Viewer).May(request));
             Assert.IsFalse(new Caller(1, 1, CallerRole.Stranger).May(request));

@@ -13,6 +13,10 @@ internal sealed class Clpstat : IProductCommand
 
     private const int AlertsDefault = 20;
 
+    private const int HistoryDefault = 50;
+
+    private const int HistoryMax = 10_000;
+
     /// <summary>More is a matter for a pager on the file itself.</summary>
     private const int AlertsMax = 100_000;
 
@@ -45,6 +49,10 @@ internal sealed class Clpstat : IProductCommand
     private readonly Option<string> _lateness = Options.Flag("--lateness",
         "How many takeovers each heartbeat timeout would have caused in 30 days.");
 
+    private readonly Option<string> _history = Options.Optional("--history", "N",
+        $"The last N decisions of all servers: who, what, when and why ({HistoryDefault}).")
+        .Whole(1, HistoryMax);
+
     private readonly Option<string> _names = Options.Value("--names", "KIND",
         "Names of one kind, a line each; for completion.");
 
@@ -57,11 +65,11 @@ internal sealed class Clpstat : IProductCommand
         Syntax = new Command("clpstat", Summary)
         {
             _state, _wide, _local, _map, _monitors, _heartbeats, _resolvers, _information,
-            _plugins, _alerts, _lateness, _names, _json,
+            _plugins, _alerts, _lateness, _history, _names, _json,
         };
         Option[] others =
             [_map, _monitors, _heartbeats, _resolvers, _information, _plugins, _alerts, _lateness,
-            _names];
+            _history, _names];
         Syntax.AtMostOne([_state, .. others]);
         foreach (Option option in (Option[])[_wide, _local])
         {
@@ -76,7 +84,7 @@ internal sealed class Clpstat : IProductCommand
     [
         "clpstat [-s] [--long] [--local] [--json]",
         "clpstat -g | -m | -n | -p | -i [--json]",
-        "clpstat --plugins | --alerts [N] | --lateness [--json]",
+        "clpstat --plugins | --alerts [N] | --lateness | --history [N] [--json]",
     ];
 
     public async Task<ExitCode> Run(ParseResult given, Session session)
@@ -87,6 +95,15 @@ internal sealed class Clpstat : IProductCommand
             ImmutableArray<string> alerts =
                 (await session.Ask<ControlReply.AlertsAre>(request, Session.LookLimit)).Lines;
             session.Screen.Show(given.Has(_json) ? Split(StatusJson.Of(alerts)) : alerts);
+            return ExitCode.Done;
+        }
+        if (given.Has(_history))
+        {
+            ClusterHistory history = (await session.Ask<ControlReply.HistoryIs>(
+                new ControlRequest.History(given.Number(_history) ?? HistoryDefault),
+                Session.LookLimit)).History;
+            session.Screen.Show(given.Has(_json)
+                ? Split(StatusJson.Of(history)) : HistoryText.Lines(history));
             return ExitCode.Done;
         }
         if (given.Has(_lateness))

@@ -29,6 +29,9 @@ internal static class Frame
     public const string PluginTitle =
         " =======================  PLUGIN INFORMATION  ========================";
 
+    public const string HistoryTitle =
+        " ========================  CLUSTER HISTORY  ==========================";
+
     public const string Bottom =
         " =====================================================================";
 

@@ -11,6 +11,7 @@ namespace Baton.Clp.Text;
 [JsonSerializable(typeof(ClusterStatus))]
 [JsonSerializable(typeof(Explanation))]
 [JsonSerializable(typeof(LatenessStatus))]
+[JsonSerializable(typeof(ClusterHistory))]
 [JsonSerializable(typeof(ImmutableArray<PluginState>))]
 [JsonSerializable(typeof(ImmutableArray<string>))]
 internal sealed partial class StatusJson : JsonSerializerContext
@@ -26,6 +27,8 @@ internal sealed partial class StatusJson : JsonSerializerContext
     public static string Of(ClusterStatus status) => Write(status, Readable.ClusterStatus);
 
     public static string Of(LatenessStatus late) => Write(late, Readable.LatenessStatus);
+
+    public static string Of(ClusterHistory history) => Write(history, Readable.ClusterHistory);
 
     public static string Of(Explanation why) => Write(why, Readable.Explanation);
 

@@ -13,7 +13,8 @@ _baton_names() {
 _baton_options() {
     case $1 in
         clpstat)
-            printf '%s\n' -s --long --local -g -m -n -p -i --plugins --alerts --lateness --json ;;
+            printf '%s\n' -s --long --local -g -m -n -p -i --plugins --alerts --lateness \
+                --history --json ;;
         clpcl)
             printf '%s\n' -s -t -r --suspend --resume --confirm-down --force -a -h -w \
                 --apito ;;
@@ -45,7 +46,7 @@ _baton_value() {
         clprsc:-s | clprsc:-t | clprsc:-n | clprsc:-v) echo resources ;;
         clpmonctrl:-m) echo monitors ;;
         clpcfctrl:-x | clpcfctrl:--out | *:--root) echo folder ;;
-        clpcl:-w | clpmonctrl:-w | *:--apito | clpstat:--alerts | clptoratio:-r | clptoratio:-t) echo free ;;
+        clpcl:-w | clpmonctrl:-w | *:--apito | clpstat:--alerts | clpstat:--history | clptoratio:-r | clptoratio:-t) echo free ;;
     esac
 }
 
