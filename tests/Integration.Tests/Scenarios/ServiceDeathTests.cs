@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Baton.Lab.Cluster;
 using Baton.Lab.Machine;
 
 namespace Baton.Integration.Tests.Scenarios;
@@ -55,7 +56,7 @@ public sealed class ServiceDeathTests
         // Moved back by hand, so that the other server has a request to tell of.
         standby.Must("clpgrp", "-m", ClusterPlan.Group, "-a", home.Name);
 
-        foreach (var asked in (Lab.Cluster.ClusterNode[])[home, standby])
+        foreach (var asked in (ClusterNode[])[home, standby])
         {
             var history = JsonNode.Parse(asked.Must("clpstat", "--history", "200", "--json"))!;
             Assert.IsEmpty(history["unreachable"]!.AsArray());
