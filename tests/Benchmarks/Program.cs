@@ -1,4 +1,4 @@
 using Baton.Benchmarks;
 using BenchmarkDotNet.Running;
 
-BenchmarkSwitcher.FromTypes([typeof(PlanningBenchmarks)]).Run(args);
+BenchmarkSwitcher.FromTypes([typeof(PlanningBenchmarks), typeof(StepBenchmarks)]).Run(args);

@@ -5,6 +5,8 @@ namespace Baton.Core.Config;
 /// <summary>A whole cluster as its configuration says; one immutable value.</summary>
 public sealed record ClusterConfig
 {
+    private ConfigIndex.Slot _index;
+
     public required string Name { get; init; }
 
     public string Comment { get; init; } = "";
@@ -70,20 +72,22 @@ public sealed record ClusterConfig
 
     public string NameOf(ServerId server) => Servers[server.Index].Name;
 
-    public GroupConfig? FindGroup(string name) => Groups.FirstOrDefault(g => g.Name == name);
+    public GroupConfig? FindGroup(string name) => Index.Groups.GetValueOrDefault(name);
 
-    public ResourceConfig? FindResource(string name) =>
-        Resources.FirstOrDefault(r => r.Name == name);
+    public ResourceConfig? FindResource(string name) => Index.Resources.GetValueOrDefault(name);
 
-    public MonitorConfig? FindMonitor(string name) =>
-        Monitors.FirstOrDefault(m => m.Name == name);
+    public MonitorConfig? FindMonitor(string name) => Index.Monitors.GetValueOrDefault(name);
 
     public ServerGroupConfig? FindServerGroup(string name) =>
         ServerGroups.FirstOrDefault(g => g.Name == name);
 
     /// <summary>The resources of a group, in the order of the configuration.</summary>
-    public IEnumerable<ResourceConfig> ResourcesOf(string group) =>
-        Resources.Where(r => r.Group == group);
+    public IReadOnlyList<ResourceConfig> ResourcesOf(string group) =>
+        Index.ByGroup.GetValueOrDefault(group) ?? [];
+
+    // A copy with other groups begins with the index of the one it was copied from.
+    private ConfigIndex Index => _index.Kept is { } known && known.IsOf(this)
+        ? known : _index.Kept = new ConfigIndex(this);
 }
 
 /// <summary>The cluster's times.</summary>

@@ -46,6 +46,55 @@ internal static class LostServer
         };
     }
 
+    /// <summary>
+    /// The same, and the one event with which the coordinator places the lost groups anew: the
+    /// last answer to its view, or with nobody left to ask the deadline itself.
+    /// </summary>
+    public static (State Before, Event Last, Instant Now) Step(int servers, int groups)
+    {
+        var now = new Instant(TimeSpan.FromHours(1).Ticks);
+        var state = Silent(State(servers, groups), now);
+        Event happened = new Event.Woke();
+        for (int server = 2; ; server++)
+        {
+            var turn = Machine.Step(state, happened, now);
+            if (turn.Next.Placements.Values.All(p => p.Owner != new ServerId(1)))
+                return (state, happened, now);
+            state = turn.Next;
+            happened = new Event.MessageCame(new ServerId(server), new Message.Answer(
+                state.Proposal!.View.Number, true, state.Proposal.View.Number, true,
+                [.. state.Placements.Values],
+                [.. state.Reports.Values.Where(r => r.Server == new ServerId(server))]));
+        }
+    }
+
+    // Everybody was heard just now but server2, which has been silent for the whole timeout.
+    private static State Silent(State state, Instant now)
+    {
+        var all = state.Config.AllServers;
+        var rest = all.Without(new ServerId(1));
+        return state with
+        {
+            View = new View(9, new ServerId(0), all),
+            ViewIncarnations = all.ToImmutableSortedDictionary(s => s, _ => 1L),
+            AgreedTo = 9,
+            SteppedAt = now - TimeSpan.FromMilliseconds(1),
+            Heartbeats = new HeartbeatTable([.. state.Heartbeats.Peers.Select((p, s) => p with
+            {
+                Beat = new Beat
+                {
+                    Incarnation = 1,
+                    Phase = ServicePhase.Running,
+                    ViewNumber = 9,
+                    ViewMembers = all,
+                    Hears = [.. state.Config.Servers.Select(_ => rest)],
+                },
+                HeardAt = [s == 1 ? now - state.Config.Timing.HeartbeatTimeout : now],
+                PathUp = [true],
+            })]),
+        };
+    }
+
     private static ClusterConfig Cluster(int servers, int groups) => new()
     {
         Name = "benchmark",
