@@ -59,7 +59,7 @@ public static class ConfReader
             Heartbeats = ReadPaths.Heartbeats(root, context),
             Partition = config.Partition with
             {
-                Resolvers = ReadPaths.Resolvers(root, context),
+                Resolvers = ReadResolvers.Read(root, context),
             },
             Fencing = ReadFencing.Read(root, context),
             ServerGroups = ReadGroups.ServerGroups(root),

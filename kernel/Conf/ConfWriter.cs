@@ -80,12 +80,10 @@ public static class ConfWriter
             draft.Set($"networkpartition/types@{type}", "");
         foreach (var resolver in config.Partition.Resolvers)
         {
-            var normal = new ResolverConfig
+            var normal = ResolverConfig.Normal(resolver.Type) with
             {
                 Name = resolver.Name,
-                Type = resolver.Type,
                 Priority = -1,
-                Device = -1,
             };
             draft.SetDiffering(ConfigDiffValues.OfResolver(resolver),
                 ConfigDiffValues.OfResolver(normal));

@@ -119,6 +119,8 @@ internal static class ReadCluster
         return new()
         {
             Action = Action(cluster, "networkpartition/npaction", normal.Action, findings),
+            Policy = cluster.Flag("networkpartition/allmustagree", false)
+                ? ResolverPolicy.All : ResolverPolicy.First,
             TakeoverDelay = cluster.Milliseconds("networkpartition/takeoverdelay", 0, 9_999_000),
             BothActiveAction = Action(
                 cluster, "bothactive/action", normal.BothActiveAction, findings),

@@ -1,14 +1,13 @@
 using System.Collections.Immutable;
-using System.Net;
 using Baton.Core.Config;
 using Baton.Sdk;
 
 namespace Baton.Conf;
 
-/// <summary>Reads servers with their devices, heartbeats and partition resolvers.</summary>
+/// <summary>Reads servers with their devices, and heartbeats.</summary>
 internal static class ReadPaths
 {
-    private const int DeviceMax = 99_999;
+    public const int DeviceMax = 99_999;
 
     public static ImmutableArray<ServerConfig> Servers(Section root, ConfFindings findings)
     {
@@ -81,27 +80,6 @@ internal static class ReadPaths
         };
     }
 
-    public static ImmutableArray<ResolverConfig> Resolvers(Section root, ReadContext context)
-    {
-        if (root.Child("networkpartition") is not { } section) return [];
-        var known = ConfigCheck.ResolverTypes;
-        var listed = ReadContext.Listed(section, known.Contains);
-        var resolvers = new List<ResolverConfig>();
-        foreach (var item in section.EachBut("types"))
-        {
-            if (known.Contains(item.Element.Name))
-            {
-                resolvers.Add(Resolver(item, resolvers.Count, context.Findings));
-                continue;
-            }
-            context.SetAside(item, listed, "partition resolver",
-                $"unknown resolver type '{item.Element.Name}': "
-                + $"resolver types are {string.Join(", ", known)}",
-                "; it resolves no partition");
-        }
-        return [.. resolvers.OrderBy(r => r.Priority)];
-    }
-
     private static ImmutableSortedDictionary<int, DeviceConfig> Devices(
         Section server, ConfFindings findings)
     {
@@ -117,37 +95,5 @@ internal static class ReadPaths
                 findings.Error(device.Element, $"'{device.Key}' is not allowed: 0 to {DeviceMax}");
         }
         return devices.ToImmutable();
-    }
-
-    private static ResolverConfig Resolver(Section item, int place, ConfFindings findings)
-    {
-        var normal = new ResolverConfig { Name = "", Type = "" };
-        var interval = item.Seconds("interval", 1, 999) ?? normal.Interval;
-        var timeout = item.Seconds("timeout", 1, 999) ?? normal.Timeout;
-        return normal with
-        {
-            Name = item.Key,
-            Type = item.Element.Name,
-            Priority = item.Needed("priority", 0, 999, place),
-            Device = item.Needed("device", 0, DeviceMax, 0),
-            Interval = item.Milliseconds("intervalms", 10, 999_000) ?? interval,
-            Timeout = item.Milliseconds("timeoutms", 10, 999_000) ?? timeout,
-            Failures = item.Number("count", 1, 999, normal.Failures),
-            Targets = [.. item.Each("grp").OrderBy(Ids.Order)
-                .Select(group => Targets(group, findings))],
-        };
-    }
-
-    private static ImmutableArray<IPAddress> Targets(Section group, ConfFindings findings)
-    {
-        var targets = ImmutableArray.CreateBuilder<IPAddress>();
-        foreach (var item in group.Each("list").OrderBy(Ids.Order))
-        {
-            string text = item.Text("ip") ?? "";
-            if (IPAddress.TryParse(text, out var address)) targets.Add(address);
-            else findings.Error(item.Element, "ip",
-                $"'{text}' is not allowed: an IPv4 or IPv6 address");
-        }
-        return targets.ToImmutable();
     }
 }

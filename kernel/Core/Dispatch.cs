@@ -15,7 +15,7 @@ public static class Dispatch
             case Effect.SetBeat e: wire.SetBeat(e.Beat); break;
             case Effect.Hush: wire.Hush(); break;
             case Effect.Send e: wire.Send(e.To, e.Message); break;
-            case Effect.AskTargets e: wire.AskTargets(e.Resolver); break;
+            case Effect.AskTargets e: wire.AskTargets(e.Resolver, e.Claims); break;
             case Effect.CallResource e: host.CallResource(e.Verb, e.Call); break;
             case Effect.CheckMonitor e: host.CheckMonitor(e.Monitor, e.Run, e.TargetHandle); break;
             case Effect.WatchMonitor e: host.WatchMonitor(e.Monitor, e.Run, e.TargetHandle); break;

@@ -23,7 +23,9 @@ public abstract record Effect
     public sealed record Send(ServerId To, Message Message) : Effect;
 
     /// <summary>Ask a resolver's targets now.</summary>
-    public sealed record AskTargets(int Resolver) : Effect;
+    /// <param name="Resolver">The resolver's index in the configuration.</param>
+    /// <param name="Claims">True to take or keep the key of a lease, if it is to be had.</param>
+    public sealed record AskTargets(int Resolver, bool Claims = false) : Effect;
 
     /// <summary>Have a resource do something.</summary>
     public sealed record CallResource(Verb Verb, Call Call) : Effect;

@@ -55,7 +55,17 @@ public abstract record Event
     /// <param name="Resolver">The resolver's index in the configuration.</param>
     /// <param name="AskedAt">When the asking began.</param>
     /// <param name="Answered">True if every target group answered.</param>
-    public sealed record TargetsAsked(int Resolver, Instant AskedAt, bool Answered) : Event;
+    public sealed record TargetsAsked(int Resolver, Instant AskedAt, bool Answered) : Event
+    {
+        /// <summary>The servers that a witness heard lately.</summary>
+        public ServerSet Seen { get; init; }
+
+        /// <summary>Who holds the key of a lease; null for nobody.</summary>
+        public Partition.KeyHolder? Key { get; init; }
+
+        /// <summary>What was answered, or why nothing was; may be empty.</summary>
+        public string Said { get; init; } = "";
+    }
 
     /// <summary>A resource verb ended.</summary>
     public sealed record ResourceAnswered(string Resource, Verb Verb, long Epoch, int Attempt,

@@ -43,6 +43,9 @@ public sealed record Ledger(long HighestView,
     /// </summary>
     public StoredRatio? Ratio { get; init; }
 
+    /// <summary>Whether this server counts when a cluster that counts heads starts.</summary>
+    public Partition.StartRight StartRight { get; init; }
+
     public static readonly Ledger Empty = new(0,
         ImmutableSortedDictionary<string, Placement>.Empty,
         ImmutableSortedDictionary<string, RecoveryCounters>.Empty);
@@ -59,6 +62,7 @@ public sealed record Ledger(long HighestView,
         CameDown = state.CameDown,
         Fences = [.. state.Fences.Values],
         Ratio = TimeoutRatios.Kept(state),
+        StartRight = state.StartRight,
     };
 
     private static ImmutableSortedSet<string>? SuspendedOf(State state)
@@ -75,6 +79,7 @@ public sealed record Ledger(long HighestView,
         && ReferenceEquals(before.Fences, after.Fences)
         && before.Reboots == after.Reboots
         && before.Ratio == after.Ratio
+        && before.StartRight == after.StartRight
         && before.Asleep == after.Asleep && before.CameDown == after.CameDown
         && (before.Phase == ServicePhase.Stopped) == (after.Phase == ServicePhase.Stopped)
         && (before.Phase == ServicePhase.Suspended) == (after.Phase == ServicePhase.Suspended)

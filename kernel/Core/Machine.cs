@@ -58,6 +58,7 @@ public static class Machine
         ServiceLife.Settle(draft);
         Requests.Settle(draft);
         MonitorBoard.Tell(draft, state);
+        MajorityRule.Note(draft);
         bool settled = ReferenceEquals(recorded, draft.State);
         OwnBeat.Tell(draft);
         return Wakes.Set(draft, settled);

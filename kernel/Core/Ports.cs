@@ -15,7 +15,7 @@ public interface IWire
 
     void Send(ServerId to, Message message);
 
-    void AskTargets(int resolver);
+    void AskTargets(int resolver, bool claims);
 }
 
 /// <summary>The plugins, as effects use them; every answer returns as an event.</summary>

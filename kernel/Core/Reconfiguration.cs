@@ -33,7 +33,7 @@ internal static class Reconfiguration
             Self = self,
             Heartbeats = state.Heartbeats.Under(config, state.Config),
             Evidence = [.. config.Partition.Resolvers.Select((r, i) =>
-                Known(state, r, i) with { Asking = null })],
+                Known(state, r, i, draft.Now) with { Asking = null })],
             Local = Kept(state, config),
             Monitors = state.Monitors
                 .RemoveRange(state.Monitors.Keys.Where(m => config.FindMonitor(m) is null))
@@ -101,14 +101,16 @@ internal static class Reconfiguration
         && a with { Parameters = b.Parameters, Servers = b.Servers } == b
         && a.Parameters.SequenceEqual(b.Parameters) && a.Servers.SequenceEqual(b.Servers);
 
-    private static Evidence Known(State state, ResolverConfig resolver, int index)
+    // A key that nobody held before is not lost by not being held yet.
+    private static Evidence Known(
+        State state, ResolverConfig resolver, int index, Instant now)
     {
         var before = state.Config.Partition.Resolvers;
-        return index < before.Length
-            && resolver with { Targets = before[index].Targets } == before[index]
-            && resolver.Targets.Select(t => string.Join(",", t))
-                .SequenceEqual(before[index].Targets.Select(t => string.Join(",", t)))
-            ? state.Evidence[index] : new Evidence();
+        return index < before.Length && before[index].Name == resolver.Name
+            && ConfigDiffValues.OfResolver(resolver)
+                .SequenceEqual(ConfigDiffValues.OfResolver(before[index]))
+            ? state.Evidence[index]
+            : new Evidence { ProvenAt = resolver.Key is null ? null : now };
     }
 
     private static ImmutableSortedDictionary<string, LocalGroup> Kept(

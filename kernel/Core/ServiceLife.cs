@@ -3,6 +3,7 @@ using Baton.Core.Config;
 using Baton.Core.Groups;
 using Baton.Core.Membership;
 using Baton.Core.Monitors;
+using Baton.Core.Partition;
 
 namespace Baton.Core;
 
@@ -36,7 +37,7 @@ internal static class ServiceLife
             Proposal = null,
             AgreedTo = 0,
             // What the targets said before the last stop is no evidence now.
-            Evidence = [.. draft.State.Evidence.Select(_ => new Partition.Evidence())],
+            Evidence = [.. draft.State.Evidence.Select(_ => new Evidence())],
         };
         draft.Info("pm", 1, "The cluster service is starting.");
         if (draft.State.Config.Monitoring.NoRecovery) MonitorRecovery.TellSwitch(draft);
@@ -125,10 +126,19 @@ internal static class ServiceLife
     public static void CutOff(Draft draft, Reason reason)
     {
         var action = draft.State.Config.Partition.Action;
-        draft.Error("nm", action.StopsSystem() ? 30 : 40,
+        draft.Error("nm", NumberOf(action),
             $"This server stops what it holds. {reason}");
         LetGo(draft, action, reason);
     }
+
+    // As the product numbers what follows from a partition.
+    private static int NumberOf(FinalAction action) => action switch
+    {
+        FinalAction.StopService => 40,
+        FinalAction.StopServiceAndShutDown => 30,
+        FinalAction.StopServiceAndReboot => 42,
+        _ => 43,
+    };
 
     private static void LetGo(Draft draft, FinalAction action, Reason reason)
     {
@@ -221,6 +231,8 @@ internal static class ServiceLife
                 Proposal = null,
                 Emergency = null,
                 WholeClusterStops = false,
+                StartRight = state.WholeClusterStops && MajorityRule.IsConfigured(state.Config)
+                    ? StartRight.StoppedWithAll : state.StartRight,
                 Local = state.Local.Clear(),
                 Reports = state.Reports.Clear(),
                 Peers = state.Peers.Clear(),

@@ -102,6 +102,12 @@ public sealed record State
     /// </summary>
     public bool CameDown { get; init; }
 
+    /// <summary>Whether this server counts when a cluster that counts heads starts.</summary>
+    public StartRight StartRight { get; init; }
+
+    /// <summary>What was concluded of the last loss.</summary>
+    public Judged? LastVerdict { get; init; }
+
     /// <summary>How often each server fell out of a view by its silence of late.</summary>
     public ImmutableSortedDictionary<ServerId, Flap> Flaps { get; init; } =
         ImmutableSortedDictionary<ServerId, Flap>.Empty;
@@ -223,6 +229,7 @@ public sealed record State
             Asleep = ledger.Asleep & config.AllServers,
             CameDown = ledger.CameDown,
             Fences = ledger.Fences.ToImmutableSortedDictionary(f => f.Server, f => f),
+            StartRight = ledger.StartRight,
             Heartbeats = HeartbeatTable.For(config),
             Evidence = [.. config.Partition.Resolvers.Select(_ => new Evidence())],
             Monitors = config.Monitors.ToImmutableSortedDictionary(

@@ -100,7 +100,11 @@ internal static class Suspension
             PhaseReason = Reason.None,
             PhaseSince = draft.Now,
             // What was silent before is no evidence: nobody asked since.
-            Evidence = [.. state.Evidence.Select(_ => new Partition.Evidence())],
+            Evidence = [.. state.Evidence.Select(e => new Partition.Evidence
+            {
+                // Nobody judged meanwhile, so nobody took anything over.
+                ProvenAt = e.ProvenAt is null ? null : draft.Now,
+            })],
         };
         // A daemon that was restarted meanwhile looks at what runs, and joins anew.
         if (!state.View.IsCommitted) ServiceLife.Start(draft);

@@ -69,6 +69,7 @@ internal static class Wakes
         yield return state.Proposal?.Deadline ?? Instant.Never;
         yield return state.ProposeFrom;
         yield return Standing.Deadline(state);
+        yield return LeaseRule.Deadline(state, now);
         yield return state.Halt?.Deadline ?? Instant.Never;
         if (state.Loss is { } loss)
         {
@@ -78,7 +79,7 @@ internal static class Wakes
         for (int i = 0; i < state.Evidence.Length; i++)
         {
             var resolver = state.Config.Partition.Resolvers[i];
-            if (PartitionJudge.IsUsed(state, resolver))
+            if (resolver.Asks && PartitionJudge.IsUsed(state, resolver))
                 yield return PartitionJudge.NextAsk(resolver, state.Evidence[i]);
         }
         foreach (var resource in state.Local.Values.SelectMany(g => g.Resources.Values))

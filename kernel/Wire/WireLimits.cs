@@ -45,6 +45,12 @@ public static class WireLimits
     /// <summary>Transfers served at a time: every peer may ask and push at once.</summary>
     public const int TransfersMax = 64;
 
+    /// <summary>A target's answer is a status or a few values.</summary>
+    public const int ProbeAnswerBytesMax = 256 * 1024;
+
+    /// <summary>And so are its headers.</summary>
+    public const int ProbeHeaderKilobytesMax = 32;
+
     /// <summary>Clients of the control socket served at a time.</summary>
     public const int ClientsMax = 128;
 

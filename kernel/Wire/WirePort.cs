@@ -29,7 +29,7 @@ public sealed class WirePort : IWire, IAsyncDisposable
     private Beat? _beat;
     private BeatStation _beats;
     private Peers _peers;
-    private PingProbe _probe;
+    private ResolverProbes _probe;
 
     /// <summary>Opens nothing yet; see <see cref="Start"/>.</summary>
     /// <param name="config">The configuration in force.</param>
@@ -57,7 +57,7 @@ public sealed class WirePort : IWire, IAsyncDisposable
         _tell = tell;
         _beats = NewBeats(config, self);
         _peers = NewPeers(config, self);
-        _probe = new PingProbe(config, self, time, post);
+        _probe = NewProbes(config, self);
     }
 
     /// <summary>Datagrams and sessions refused, by cause.</summary>
@@ -102,7 +102,7 @@ public sealed class WirePort : IWire, IAsyncDisposable
 
     public void Send(ServerId to, Message message) => _peers.Send(to, message);
 
-    public void AskTargets(int resolver) => _probe.Ask(resolver);
+    public void AskTargets(int resolver, bool claims) => _probe.Ask(resolver, claims);
 
     /// <summary>
     /// Hands over the beats heard since the last call; for the loop before each step.
@@ -142,7 +142,7 @@ public sealed class WirePort : IWire, IAsyncDisposable
         var old = _config;
         _config = config;
         _probe.Dispose();
-        _probe = new PingProbe(config, self, _time, _post);
+        _probe = NewProbes(config, self);
         if (IsSameNetwork(old, config)) return;
 
         // The old ones hold the ports; what is said meanwhile is said again by the new ones.
@@ -172,6 +172,9 @@ public sealed class WirePort : IWire, IAsyncDisposable
         && a.Servers.Length == b.Servers.Length
         && a.Servers.Zip(b.Servers).All(pair => pair.First.Name == pair.Second.Name
             && pair.First.Devices.SequenceEqual(pair.Second.Devices));
+
+    private ResolverProbes NewProbes(ClusterConfig config, ServerId self) =>
+        new(config, self, _identity.ClusterKey, _time, _post);
 
     private BeatStation NewBeats(ClusterConfig config, ServerId self) => new(config, self,
         _identity.ClusterKey, _memory, Refused, _time, _wake, _warn, _tell);

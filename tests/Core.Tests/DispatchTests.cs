@@ -65,7 +65,7 @@ public sealed class DispatchTests
 
         public void Send(ServerId to, Message message) => Called.Add(nameof(Send));
 
-        public void AskTargets(int resolver) => Called.Add(nameof(AskTargets));
+        public void AskTargets(int resolver, bool claims) => Called.Add(nameof(AskTargets));
 
         public void CallResource(Verb verb, Call call) => Called.Add(nameof(CallResource));
 

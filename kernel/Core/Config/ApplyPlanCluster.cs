@@ -90,7 +90,8 @@ internal static class ApplyPlanCluster
     private static ApplyMethod OfDevice(string kind) => kind switch
     {
         "lamp" => ApplyMethod.UploadOnly,
-        "ping" or "http" or "bmc" or "witness" => ApplyMethod.SuspendCluster,
+        "ping" or "http" or "bmc" or "witness" or "majority" or "lease" =>
+            ApplyMethod.SuspendCluster,
         _ => ApplyMethod.StopCluster,
     };
 

@@ -17,7 +17,11 @@ public static class ConfigCheck
     ];
 
     /// <summary>The partition resolvers this kernel asks.</summary>
-    public static readonly ImmutableArray<string> ResolverTypes = ["pingnp"];
+    public static readonly ImmutableArray<string> ResolverTypes =
+    [
+        ResolverConfig.Ping, ResolverConfig.Web, ResolverConfig.Witness, ResolverConfig.Majority,
+        ResolverConfig.Lease,
+    ];
 
     /// <summary>Checks a whole configuration.</summary>
     /// <param name="config">The configuration.</param>

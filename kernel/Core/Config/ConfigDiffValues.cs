@@ -105,23 +105,8 @@ public static class ConfigDiffValues
     }
 
     /// <summary>The values of one partition resolver.</summary>
-    public static IEnumerable<ConfigValue> OfResolver(ResolverConfig resolver)
-    {
-        string at = $"networkpartition/{resolver.Type}@{resolver.Name}/";
-        yield return new(at + "priority", Text(resolver.Priority));
-        yield return new(at + "device", Text(resolver.Device));
-        yield return SecondsIfWhole(at + "interval", resolver.Interval);
-        yield return SecondsIfWhole(at + "timeout", resolver.Timeout);
-        yield return new(at + "count", Text(resolver.Failures));
-        for (int g = 0; g < resolver.Targets.Length; g++)
-        {
-            for (int i = 0; i < resolver.Targets[g].Length; i++)
-            {
-                yield return new($"{at}grp@{Text(g)}/list@{Text(i)}/ip",
-                    resolver.Targets[g][i].ToString());
-            }
-        }
-    }
+    public static IEnumerable<ConfigValue> OfResolver(ResolverConfig resolver) =>
+        ConfigDiffResolvers.Of(resolver);
 
     /// <summary>The values of one group.</summary>
     public static IEnumerable<ConfigValue> OfGroup(GroupConfig group) =>
@@ -161,6 +146,8 @@ public static class ConfigDiffValues
     {
         yield return new("cluster/networkpartition/npaction",
             Text(ConfigCheckActions.PartitionCode(partition.Action)));
+        yield return new("cluster/networkpartition/allmustagree",
+            Flag(partition.Policy == ResolverPolicy.All));
         if (partition.TakeoverDelay is { } delay)
             yield return new("cluster/networkpartition/takeoverdelay", Milliseconds(delay));
         yield return new("cluster/bothactive/action",
@@ -218,7 +205,7 @@ public static class ConfigDiffValues
         yield return new(at + "emergency/preaction/timeout", Seconds(script.Timeout));
     }
 
-    private static ConfigValue SecondsIfWhole(string path, TimeSpan time) =>
+    internal static ConfigValue SecondsIfWhole(string path, TimeSpan time) =>
         time.Ticks % TimeSpan.TicksPerSecond == 0
             ? new(path, Seconds(time)) : new(path + "ms", Milliseconds(time));
 

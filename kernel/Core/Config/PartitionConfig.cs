@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 
 namespace Baton.Core.Config;
 
@@ -10,6 +9,9 @@ public sealed record PartitionConfig
     /// In priority order; empty means no resolution: every loss is taken for a death.
     /// </summary>
     public ImmutableArray<ResolverConfig> Resolvers { get; init; } = [];
+
+    /// <summary>Whether the first that can tell decides, or all have to agree.</summary>
+    public ResolverPolicy Policy { get; init; }
 
     /// <summary>What a server does that judges itself cut off.</summary>
     public FinalAction Action { get; init; } = FinalAction.StopServiceAndShutDown;
@@ -32,38 +34,30 @@ public sealed record PartitionConfig
     /// it (asking since half the timeout), three beats of offset, and a fifth of the timeout to
     /// stop its groups.
     /// </summary>
-    public TimeSpan TakeoverDelayFor(TimingConfig timing)
+    public TimeSpan TakeoverDelayFor(TimingConfig timing) =>
+        TakeoverDelay ?? TakeoverDelayNeeded(timing);
+
+    /// <summary>The delay that the slowest resolver calls for.</summary>
+    public TimeSpan TakeoverDelayNeeded(TimingConfig timing)
     {
-        if (TakeoverDelay is { } configured) return configured;
         if (Resolvers.IsEmpty) return TimeSpan.Zero;
-        var asking = Resolvers.Max(r => r.Timeout * r.Failures) - timing.HeartbeatTimeout / 2;
+        var asking = Resolvers.Max(r => r.SlowestFor(timing)) - timing.HeartbeatTimeout / 2;
         return (asking > TimeSpan.Zero ? asking : TimeSpan.Zero)
             + timing.HeartbeatInterval * 3 + timing.HeartbeatTimeout / 5;
     }
+
+    /// <summary>The resolver that the delay is as long for; null without any.</summary>
+    public ResolverConfig? SlowestFor(TimingConfig timing) =>
+        Resolvers.MaxBy(r => r.SlowestFor(timing));
 }
 
-/// <summary>A ping resolver: whoever reaches its targets is not cut off.</summary>
-public sealed record ResolverConfig
+/// <summary>How several resolvers come to one verdict.</summary>
+public enum ResolverPolicy
 {
-    public required string Name { get; init; }
+    /// <summary>The first in priority order that can tell decides.</summary>
+    First = 0,
 
-    /// <summary><c>pingnp</c>.</summary>
-    public required string Type { get; init; }
-
-    public int Priority { get; init; }
-
-    /// <summary>The device id that says, per server, whether it is used there.</summary>
-    public int Device { get; init; }
-
-    /// <summary>Between two askings while nothing is lost.</summary>
-    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>How long one answer is waited for.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(3);
-
-    /// <summary>Silent askings in a row that make the target silent.</summary>
-    public int Failures { get; init; } = 3;
-
-    /// <summary>Groups of addresses; a group answers when any address of it does.</summary>
-    public ImmutableArray<ImmutableArray<IPAddress>> Targets { get; init; } = [];
+    /// <summary>A server survives only if none says that it is cut off.</summary>
+    All = 1,
 }
+

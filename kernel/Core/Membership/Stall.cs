@@ -1,5 +1,3 @@
-using Baton.Core.Partition;
-
 namespace Baton.Core.Membership;
 
 /// <summary>
@@ -27,7 +25,7 @@ internal static class Stall
             Loss = null,
             Proposal = null,
             ExcludedSince = null,
-            Evidence = [.. state.Evidence.Select(_ => new Evidence())],
+            Evidence = [.. state.Evidence.Select(e => e.Forgotten())],
         };
     }
 

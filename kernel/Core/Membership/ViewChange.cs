@@ -197,7 +197,7 @@ internal static class ViewChange
             ProposeFrom = default,
             Loss = null,
             // Silence from before speaks of another network than the one this view stands on.
-            Evidence = [.. state.Evidence.Select(_ => new Evidence())],
+            Evidence = [.. state.Evidence.Select(e => e.Forgotten())],
             LeftCleanly = state.LeftCleanly - commit.View.Members,
             Flaps = Flaps.After(state, dropped, draft.Now),
             Phase = starting ? ServicePhase.Running : state.Phase,

@@ -27,7 +27,8 @@ internal static class ViewRules
         if (state.View.IsCommitted) return NobodyIsDropped(state, members, now);
         if (state.Loss is { Verdict.Kind: not VerdictKind.Survivor }
             || Versions.StrangerRuns(state, now)
-            || SomeRunOutside(state, members, now)) return false;
+            || SomeRunOutside(state, members, now)
+            || MajorityRule.Withholds(state, members, now)) return false;
         bool someRun = members.Without(state.Self).Any(
             m => state.Heartbeats[m].Beat?.Phase == ServicePhase.Running);
         return someRun || members.Includes(state.Config.AllServers - Gone(state, now));
@@ -47,7 +48,8 @@ internal static class ViewRules
         return same && proposed.Members.Contains(state.Self)
             && (state.View.IsCommitted
                 ? NobodyIsDropped(state, proposed.Members, now)
-                : !SomeRunOutside(state, proposed.Members, now));
+                : !SomeRunOutside(state, proposed.Members, now)
+                    && !MajorityRule.Withholds(state, proposed.Members, now));
     }
 
     // Only who starts: two that both run and meet again have to agree at once.

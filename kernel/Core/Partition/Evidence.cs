@@ -18,6 +18,33 @@ public sealed record Evidence
     /// <summary>When the first of those began.</summary>
     public Instant? SilentSince { get; init; }
 
+    /// <summary>What was answered last, or why nothing was; may be empty.</summary>
+    public string Said { get; init; } = "";
+
+    /// <summary>The servers that the witness heard lately, when it was last asked.</summary>
+    public ServerSet Seen { get; init; }
+
+    /// <summary>Who held the key when that was last answered; null for nobody.</summary>
+    public KeyHolder? Key { get; init; }
+
+    /// <summary>When the asking began that first named the present holder.</summary>
+    public Instant? HeldSince { get; init; }
+
+    /// <summary>
+    /// When the asking began before the last one that saw the key written anew: its holder has
+    /// been at work since then.
+    /// </summary>
+    public Instant? MovedAfter { get; init; }
+
+    /// <summary>
+    /// A moment from which on the key certainly lived its whole life in the hands of this side.
+    /// </summary>
+    public Instant? ProvenAt { get; init; }
+
+    /// <summary>What is left when the rest says nothing any more: until when the key is held.
+    /// </summary>
+    public Evidence Forgotten() => new() { ProvenAt = ProvenAt };
+
     /// <summary>True once a result, good or bad, is known.</summary>
     public bool Known => AnsweredAt is not null || Silent > 0;
 }

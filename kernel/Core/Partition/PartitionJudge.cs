@@ -19,6 +19,11 @@ internal static class PartitionJudge
         if (verdict == loss.Verdict) return;
         draft.State = draft.State with { Loss = loss with { Verdict = verdict } };
         if (verdict.Kind == loss.Verdict.Kind) return;
+        if (verdict.Kind != VerdictKind.Undecided)
+            draft.State = draft.State with
+            {
+                LastVerdict = new Judged(loss.Lost, verdict.Kind, verdict.Reason, draft.Now),
+            };
         string names = string.Join(", ", loss.Lost.Select(draft.State.Config.NameOf));
         if (verdict.Kind == VerdictKind.Survivor)
         {
@@ -33,16 +38,22 @@ internal static class PartitionJudge
 
     private static Verdict Decide(State state, Loss loss, Instant now)
     {
-        var judged = Evidenced(state, loss);
-        if (judged.Kind != VerdictKind.Survivor) return judged;
-        var from = EvidenceFrom(state, loss)
+        var judged = Evidenced(state, loss, now);
+        if (judged.Kind != VoiceKind.Survives)
+        {
+            return judged.Kind == VoiceKind.CutOff
+                ? new(VerdictKind.CutOff, judged.Reason, Instant.Never)
+                : judged.Reason == Reason.None ? Verdict.Open
+                : new(VerdictKind.Undecided, judged.Reason, Instant.Never);
+        }
+        var from = judged.From
             + state.Config.Partition.TakeoverDelayFor(state.Config.Timing);
         // Nothing but their silence speaks against them, and all at once: it may be ours.
         bool mine = judged.Reason.Code == NoResolution
             && BlastRadius.IsEverybody(state, loss.Lost);
         if (mine) from += state.Config.Timing.HeartbeatTimeout;
         return now >= from
-            ? judged with { Until = Instant.Never }
+            ? new(VerdictKind.Survivor, judged.Reason, Instant.Never)
             : mine ? new Verdict(VerdictKind.Undecided,
                 new Reason("all-at-once", "Everybody fell silent at once, which may be this "
                     + "server's own fault: waiting whether they come back."), from)
@@ -65,43 +76,31 @@ internal static class PartitionJudge
         && verdict.Until != Instant.Never
         && now >= verdict.Until - state.Config.Partition.TakeoverDelayFor(state.Config.Timing);
 
-    private static Verdict Evidenced(State state, Loss loss)
+    private static Voice Evidenced(State state, Loss loss, Instant now)
     {
-        bool unresolvable = false;
+        Voice? silent = null, survives = null, waits = null;
+        bool all = state.Config.Partition.Policy == ResolverPolicy.All;
         for (int i = 0; i < state.Config.Partition.Resolvers.Length; i++)
         {
-            var resolver = state.Config.Partition.Resolvers[i];
-            if (!IsUsed(state, resolver)) continue;
-            var seen = state.Evidence[i];
-            if (seen.AnsweredAt >= EvidenceFrom(state, loss))
-                return Stands(VerdictKind.Survivor, "np-target-answers",
-                    $"The targets of {resolver.Name} answer here.");
-            bool silent = seen.Silent >= resolver.Failures;
-            if (silent && HadBeenSilent(state, loss, resolver, seen))
+            if (!IsUsed(state, state.Config.Partition.Resolvers[i])) continue;
+            var voice = Voices.Of(state, loss, i, now);
+            if (voice.Kind is VoiceKind.Silent or VoiceKind.SilentSafe)
             {
-                unresolvable = true;
-                continue;
+                if (silent is null || voice.Kind == VoiceKind.SilentSafe) silent = voice;
             }
-            return silent
-                ? Stands(VerdictKind.CutOff, "np-target-silent",
-                    $"The targets of {resolver.Name} do not answer here.")
-                : Verdict.Open;
+            else if (!all || voice.Kind == VoiceKind.CutOff) return voice;
+            else if (voice.Kind == VoiceKind.Waits) waits ??= voice;
+            else if (survives is null || voice.From > survives.From) survives = voice;
         }
-        return unresolvable
-            ? Stands(VerdictKind.Survivor, "np-unresolvable",
-                "The targets had been silent before, so the partition cannot be resolved.")
-            : Stands(VerdictKind.Survivor, NoResolution,
-                "No partition resolution is configured: silence is taken for a death.");
+        // Where all have to agree, one that nobody can hear does not.
+        if (silent?.Kind == VoiceKind.SilentSafe)
+            return silent with { Kind = VoiceKind.CutOff };
+        return waits ?? survives
+            ?? (silent is null ? null : silent with { Kind = VoiceKind.Survives })
+            ?? new Voice(VoiceKind.Survives, new(NoResolution,
+                "No partition resolution is configured: silence is taken for a death."),
+                EvidenceFrom(state, loss));
     }
-
-    // A starting server has nothing to lose by waiting, so there silence always means cut off.
-    private static bool HadBeenSilent(
-        State state, Loss loss, ResolverConfig resolver, Evidence seen) =>
-        state.View.IsCommitted && seen.SilentSince < loss.SuspectedAt
-            - state.Config.Timing.HeartbeatTimeout / 2 - resolver.Interval;
-
-    private static Verdict Stands(VerdictKind kind, string code, string text) =>
-        new(kind, new Reason(code, text), Instant.Never);
 
     /// <summary>
     /// True if this server uses the resolver (its device says 1, or is not there).
@@ -118,14 +117,15 @@ internal static class PartitionJudge
         {
             var resolver = draft.State.Config.Partition.Resolvers[i];
             var seen = draft.State.Evidence[i];
-            if (!IsUsed(draft.State, resolver) || draft.Now < LostAt(resolver, seen)) continue;
+            if (!resolver.Asks || !IsUsed(draft.State, resolver)
+                || draft.Now < LostAt(resolver, seen)) continue;
             bool hurry = suspicion is { } since && !(seen.AnsweredAt >= since);
             if (draft.Now < seen.NextAsk && !hurry && seen.Asking is null) continue;
             draft.State = draft.State with
             {
                 Evidence = draft.State.Evidence.SetItem(i, seen with { Asking = draft.Now }),
             };
-            draft.Do(new Effect.AskTargets(i));
+            draft.Do(new Effect.AskTargets(i, LeaseRule.Claims(draft.State, resolver)));
         }
     }
 
@@ -147,11 +147,15 @@ internal static class PartitionJudge
         var after = before with
         {
             Asking = null,
-            NextAsk = asked.AskedAt + resolver.Interval,
+            NextAsk = asked.AskedAt + resolver.IntervalFor(draft.State.Config.Timing),
             AnsweredAt = asked.Answered ? asked.AskedAt : before.AnsweredAt,
             Silent = asked.Answered ? 0 : before.Silent + 1,
             SilentSince = asked.Answered ? null : before.SilentSince ?? asked.AskedAt,
+            Said = asked.Said,
+            Seen = asked.Answered ? asked.Seen : before.Seen,
         };
+        if (resolver.Type == ResolverConfig.Lease)
+            after = LeaseRule.Learn(draft.State, before, after, asked, draft.Now);
         draft.State = draft.State with
         {
             Evidence = draft.State.Evidence.SetItem(asked.Resolver, after),
@@ -159,7 +163,8 @@ internal static class PartitionJudge
         bool was = before.Silent >= resolver.Failures;
         bool isNow = after.Silent >= resolver.Failures;
         if (isNow && !was)
-            draft.Error("nm", 37, $"The targets of {resolver.Name} do not answer.");
+            draft.Error("nm", 37, $"The targets of {resolver.Name} do not answer."
+                + (after.Said.Length > 0 ? $" {after.Said}" : ""));
         if (was && !isNow)
             draft.Info("nm", 36, $"The targets of {resolver.Name} answer again.");
     }

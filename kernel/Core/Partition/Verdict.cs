@@ -13,6 +13,9 @@ public enum VerdictKind
     CutOff,
 }
 
+/// <summary>A conclusion that was drawn: whom it was about, and when.</summary>
+public sealed record Judged(ServerSet Lost, VerdictKind Kind, Reason Reason, Instant At);
+
 /// <summary>A conclusion, its reason, and when to look again.</summary>
 public sealed record Verdict(VerdictKind Kind, Reason Reason, Instant Until)
 {

@@ -13,13 +13,13 @@ namespace Baton.Wire.Probes;
 public sealed class PingProbe : IDisposable
 {
     // One asking that waits for a silent target and one that began after the latest request.
-    private const int AskingsMax = 2;
+    private const int Askings = 2;
 
     // A route that is missing says so at once; until the timeout it may come back.
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(200);
 
     private readonly CancellationTokenSource _stopping = new();
-    private readonly ImmutableArray<Resolver?> _resolvers;
+    private readonly ImmutableArray<AskingQueue?> _askings;
     private readonly TimeProvider _time;
     private readonly MonotonicClock _clock;
     private readonly Action<Event> _post;
@@ -43,52 +43,26 @@ public sealed class PingProbe : IDisposable
         _post = post;
         _echo = echo;
         var devices = config.Servers[self.Index].Devices;
-        _resolvers = [.. config.Partition.Resolvers.Select((resolver, i) =>
-            devices.TryGetValue(resolver.Device, out var device) && device.Info == "0"
-                ? null : new Resolver(i, resolver))];
+        _askings = [.. config.Partition.Resolvers.Select((resolver, i) =>
+            resolver.Type != ResolverConfig.Ping
+            || (devices.TryGetValue(resolver.Device, out var device) && device.Info == "0")
+                ? null : new AskingQueue(Askings, _ => AskAsync(i, resolver)))];
     }
 
     /// <summary>
     /// Asks a resolver's targets now; nothing is posted for one that this server does not use.
     /// </summary>
-    public void Ask(int resolver)
-    {
-        if (_resolvers[resolver] is not { } asked) return;
-        lock (asked)
-        {
-            if (asked.Running == AskingsMax)
-            {
-                asked.IsDue = true;
-                return;
-            }
-            asked.Running++;
-        }
-        _ = Task.Run(() => RunAsync(asked));
-    }
+    public void Ask(int resolver) => _askings[resolver]?.Ask(claims: false);
 
     public void Dispose() => _stopping.Cancel();
 
-    private async Task RunAsync(Resolver resolver)
+    private async Task<bool> AskAsync(int index, ResolverConfig resolver)
     {
-        do
-        {
-            var askedAt = _clock.Now();
-            bool answered = await AllAnswerAsync(resolver.Config).ConfigureAwait(false);
-            if (_stopping.IsCancellationRequested) return;
-            _post(new Event.TargetsAsked(resolver.Index, askedAt, answered));
-        }
-        while (GoesOn(resolver));
-    }
-
-    private static bool GoesOn(Resolver resolver)
-    {
-        lock (resolver)
-        {
-            if (!resolver.IsDue) resolver.Running--;
-            bool goesOn = resolver.IsDue;
-            resolver.IsDue = false;
-            return goesOn;
-        }
+        var askedAt = _clock.Now();
+        bool answered = await AllAnswerAsync(resolver).ConfigureAwait(false);
+        if (_stopping.IsCancellationRequested) return false;
+        _post(new Event.TargetsAsked(index, askedAt, answered));
+        return true;
     }
 
     private async Task<bool> AllAnswerAsync(ResolverConfig resolver)
@@ -153,17 +127,5 @@ public sealed class PingProbe : IDisposable
             // No route, no right to raw sockets: it did not answer, and that must be told.
             return false;
         }
-    }
-
-    private sealed class Resolver(int index, ResolverConfig config)
-    {
-        public int Index { get; } = index;
-
-        public ResolverConfig Config { get; } = config;
-
-        public int Running { get; set; }
-
-        /// <summary>Asked for while as many as are allowed were running.</summary>
-        public bool IsDue { get; set; }
     }
 }
