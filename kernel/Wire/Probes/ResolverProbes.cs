@@ -60,6 +60,8 @@ internal sealed class ResolverProbes : IDisposable
         ResolverConfig resolver, ReadOnlyMemory<byte> clusterKey) => resolver.Type switch
         {
             ResolverConfig.Web => new WebProbe(resolver.Site!),
+            ResolverConfig.Witness =>
+                new WitnessProbe(config, self, resolver, clusterKey.Span),
             ResolverConfig.Lease => new LeaseProbe(config, self, resolver),
             _ => null,
         };

@@ -1,5 +1,6 @@
 using Baton.Clpsim.Sim;
 using Baton.Core;
+using Baton.Core.Config;
 using Baton.Core.Groups;
 using Baton.Core.Membership;
 using Baton.Core.Operation;
@@ -9,7 +10,8 @@ namespace Baton.Clpsim.Histories;
 /// <summary>
 /// Makes faults happen. What no ping could resolve is left out, for it says nothing about the
 /// kernel: cuts that meet, cuts while the targets are silent, and cuts of a server that could not
-/// let its groups go in time because its disk, its plugins or the whole machine stood still.
+/// let its groups go in time because its disk, its plugins or the whole machine stood still. Where
+/// every resolver can tell more than a ping, the first two happen too.
 /// </summary>
 internal sealed class FaultDeeds(SimCluster cluster, Action<string> note)
 {
@@ -18,6 +20,13 @@ internal sealed class FaultDeeds(SimCluster cluster, Action<string> note)
 
     private bool _targetsDown;
     private Instant _targetsBackAt;
+
+    private readonly bool _pings = cluster.Config.Partition.Resolvers.Any(
+        r => r.Type == ResolverConfig.Ping);
+
+    // Whoever knows of the others, and not only of itself, can resolve any cut.
+    private readonly bool _knowsOthers = cluster.Config.Partition.Resolvers.All(
+        r => r.Type is not (ResolverConfig.Ping or ResolverConfig.Web));
 
     private bool HasResolver => !cluster.Config.Partition.Resolvers.IsEmpty;
 
@@ -38,7 +47,7 @@ internal sealed class FaultDeeds(SimCluster cluster, Action<string> note)
             FaultKind.Stall => If(server.Running && !cluster.Links.IsCut && CanLetGo(),
                 () => server.Freeze(after)),
             FaultKind.CutOff => If(MayCut() && MayBeCutOff(server),
-                () => cluster.Isolate(server)),
+                () => CutOff(server, fault.Number)),
             FaultKind.OneWay => If(MayCut() && server != other
                 && cluster.Links.IsLinked(server.Id, other.Id),
                 () => cluster.CutOneWay(server, other)),
@@ -55,7 +64,7 @@ internal sealed class FaultDeeds(SimCluster cluster, Action<string> note)
             FaultKind.SlowDisk => If((!cluster.Links.IsCut && NobodyStalls())
                 || fault.Number == 0,
                 () => server.DiskDelay = after),
-            FaultKind.TargetsDown => If(!cluster.Links.IsCut, TurnTargets),
+            FaultKind.TargetsDown => If(!cluster.Links.IsCut || _knowsOthers, TurnTargets),
             FaultKind.ClockJump => If(true,
                 () => server.WallOffset += TimeSpan.FromSeconds(fault.Number)),
             FaultKind.FailMonitor => If(fault.Subject.Length > 0, () => Turn(
@@ -142,8 +151,16 @@ internal sealed class FaultDeeds(SimCluster cluster, Action<string> note)
         cluster.Config.FindGroup(cluster.Config.FindResource(resource)?.Group ?? "")
             ?.PolicyOf(cluster.Config).Contains(server.Id) == true;
 
-    private bool MayCut() => HasResolver && !_targetsDown && NobodyStalls() && CanLetGo()
-        && cluster.Clock.Now >= _targetsBackAt + TargetsSettle;
+    private bool MayCut() => HasResolver && NobodyStalls() && CanLetGo() && (!_pings
+        || (!_targetsDown && cluster.Clock.Now >= _targetsBackAt + TargetsSettle));
+
+    private void CutOff(SimServer server, int number)
+    {
+        var part = ServerSet.Of(cluster.Config.AllServers.Where(
+            s => (number >> (4 + s.Index) & 1) == 1)).With(server.Id);
+        if (!_knowsOthers || number % 4 == 0) cluster.Isolate(server);
+        else cluster.Split(part, hidesTargets: number % 4 == 1);
+    }
 
     private bool NobodyStalls() => cluster.Servers.All(
         s => !s.IsFrozen && cluster.Clock.Now >= s.ExcusedUntil);
@@ -162,8 +179,8 @@ internal sealed class FaultDeeds(SimCluster cluster, Action<string> note)
 
     // Targets tell of a cut only to who misses somebody by it: whoever holds groups has company,
     // and nothing else happens until both sides have judged.
-    private bool MayBeCutOff(SimServer server) =>
-        (server.Held.Count == 0 && !IsGivenAny(server))
+    private bool MayBeCutOff(SimServer server) => _knowsOthers
+        || (server.Held.Count == 0 && !IsGivenAny(server))
         || (server.Running && server.State.Loss is null && server.State.View.Members.Count > 1
             && server.State.View.Members.All(m => cluster.Servers[m.Index]
                 is { Running: true, State.Phase: ServicePhase.Running }));

@@ -17,6 +17,7 @@ internal sealed class SimCluster
         Servers = [.. config.AllServers.Select(s => new SimServer(this, s))];
         Streams = new BeatStreams(this);
         Rules = new Rules(this);
+        Targets = new SimTargets(this);
         Links.Changing = Streams.WakeAll;
     }
 
@@ -31,6 +32,8 @@ internal sealed class SimCluster
     public BeatStreams Streams { get; }
 
     public Rules Rules { get; }
+
+    public SimTargets Targets { get; }
 
     /// <summary>Told of each step: server, state before, event, time, turn.</summary>
     public Action<SimServer, State, Event, Instant, Turn> Noted { get; set; } =
@@ -99,6 +102,24 @@ internal sealed class SimCluster
             if (!Links.IsLinked(server.Id, peer.Id)) Sever(server, peer);
         }
         if (all.Length == Config.Heartbeats.Length) Links.HideTargets(ServerSet.Of(server.Id));
+    }
+
+    /// <summary>Cuts some servers from the rest, perhaps from the targets too.</summary>
+    public void Split(ServerSet part, bool hidesTargets)
+    {
+        foreach (var a in Servers.Where(s => part.Contains(s.Id)))
+        {
+            foreach (var b in Servers.Where(s => !part.Contains(s.Id)))
+            {
+                foreach (int path in Links.Paths)
+                {
+                    Links.Cut(a.Id, b.Id, path);
+                    Links.Cut(b.Id, a.Id, path);
+                }
+                Sever(a, b);
+            }
+        }
+        if (hidesTargets) Links.HideTargets(part);
     }
 
     public void CutOneWay(SimServer from, SimServer to)

@@ -265,12 +265,10 @@ internal sealed class SimServer : IWire, IDesk, IHalt
 
     public void Send(ServerId to, Message message) => _cluster.Deliver(this, to, message);
 
-    public void AskTargets(int resolver)
+    public void AskTargets(int resolver, bool claims)
     {
-        var asked = _cluster.Clock.Now;
-        bool answers = _cluster.Links.ReachesTargets(Id);
-        After(answers ? SimLinks.Calm : _cluster.Config.Partition.Resolvers[resolver].Timeout,
-            new Event.TargetsAsked(resolver, asked, answers));
+        var (after, answer) = _cluster.Targets.Ask(Id, resolver, claims);
+        After(after, answer);
     }
 
     public void Tell(Alert alert)
