@@ -19,4 +19,5 @@ namespace Baton.Clpd;
 [JsonSerializable(typeof(HistoryEntry))]
 [JsonSerializable(typeof(ImmutableArray<HistoryEntry>))]
 [JsonSerializable(typeof(int))]
+[JsonSerializable(typeof(ResolverStates))]
 internal sealed partial class ClpdJson : JsonSerializerContext;

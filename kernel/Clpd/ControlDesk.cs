@@ -10,7 +10,7 @@ namespace Baton.Clpd;
 /// <summary>Answers the commands.</summary>
 internal sealed class ControlDesk(Func<State> state, MonotonicClock clock, Desk desk,
     AlertLog alerts, PluginFolders plugins, RefusedCounters refused, LatenessBook lateness,
-    ConfStore store, ConfigExchange exchange, HistoryExchange history,
+    PartitionDesk partition, ConfStore store, ConfigExchange exchange, HistoryExchange history,
     Func<ImmutableArray<string>> notSupported, Action rescan)
 {
     public async Task<ControlReply> Answer(
@@ -23,6 +23,8 @@ internal sealed class ControlDesk(Func<State> state, MonotonicClock clock, Desk 
                 lateness.Status(state().Config.Timing.HeartbeatTimeout)),
             ControlRequest.History h => new ControlReply.HistoryIs(
                 await history.Of(h.Last, stop).ConfigureAwait(false)),
+            ControlRequest.Partition => new ControlReply.PartitionIs(
+                await partition.Status(stop).ConfigureAwait(false)),
             ControlRequest.Operate o => new ControlReply.Operated(await desk.Ask(
                 o.Asked, TimeSpan.FromMilliseconds(o.PatienceMs), stop).ConfigureAwait(false)),
             ControlRequest.Push p => await exchange.Push(p, stop).ConfigureAwait(false),

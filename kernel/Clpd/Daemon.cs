@@ -109,7 +109,8 @@ internal sealed class Daemon : IAsyncDisposable
         _wire.OnRequest(
             HistoryExchange.Kind, (_, body, _) => Task.FromResult(history.Answer(body)));
         var answers = new ControlDesk(() => _loop.State, clock, _desk, _alerts, _plugins,
-            _wire.Refused, _lateness, _store, exchange, history, () => _notSupported, Rescan);
+            _wire.Refused, _lateness, new PartitionDesk(() => _loop.State, clock, _wire), _store,
+            exchange, history, () => _notSupported, Rescan);
         _control = new ControlServer(layout.Socket, answers.Answer, _time, Warn);
     }
 

@@ -38,7 +38,7 @@ internal static class ServerProjection
             ForcedStop = state.Fences.TryGetValue(server, out var fence) ? Word(fence) : "",
             Heartbeats = paths,
             Resolvers = [.. state.Config.Partition.Resolvers.Select((r, i) =>
-                new PathStatus(r.Name, r.Type, Resolver(state, server, r, i),
+                new PathStatus(r.Name, r.Type, PartitionProjection.StateOf(state, server, r, i),
                     ImmutableSortedDictionary<string, string>.Empty))],
         };
     }
@@ -78,18 +78,5 @@ internal static class ServerProjection
         var other = server == state.Self ? peer : server;
         bool stopped = state.LeftCleanly.Contains(other);
         return state.Heartbeats[other].PathUp[index] ? "Normal" : stopped ? "Unused" : "Error";
-    }
-
-    // A stopped server's resolver is unknown and never normal (regression 6).
-    private static string Resolver(
-        State state, ServerId server, ResolverConfig resolver, int index)
-    {
-        bool used = !state.Config.Servers[server.Index].Devices.TryGetValue(
-            resolver.Device, out var device) || device.Info != "0";
-        if (!used) return "Unused";
-        if (server != state.Self || state.Phase == ServicePhase.Stopped) return "Unknown";
-        var seen = state.Evidence[index];
-        return !seen.Known ? "Unknown"
-            : seen.Silent >= resolver.Failures ? "Error" : "Normal";
     }
 }

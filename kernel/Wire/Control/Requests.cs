@@ -12,6 +12,7 @@ namespace Baton.Wire.Control;
 [JsonDerivedType(typeof(Alerts), "alerts")]
 [JsonDerivedType(typeof(Lateness), "lateness")]
 [JsonDerivedType(typeof(History), "history")]
+[JsonDerivedType(typeof(Partition), "partition")]
 [JsonDerivedType(typeof(Operate), "operate")]
 [JsonDerivedType(typeof(Push), "push")]
 [JsonDerivedType(typeof(Pull), "pull")]
@@ -24,7 +25,8 @@ public abstract record ControlRequest
 
     /// <summary>True if it changes nothing, so that a viewer may ask it.</summary>
     [JsonIgnore]
-    public bool OnlyLooks => this is Status or Explain or Alerts or Lateness or History;
+    public bool OnlyLooks =>
+        this is Status or Explain or Alerts or Lateness or History or Partition;
 
     /// <summary>The cluster's state.</summary>
     public sealed record Status : ControlRequest;
@@ -40,6 +42,9 @@ public abstract record ControlRequest
 
     /// <summary>The last decisions of all servers that can be reached.</summary>
     public sealed record History(int Last) : ControlRequest;
+
+    /// <summary>Partition resolution in detail, at every server that answers.</summary>
+    public sealed record Partition : ControlRequest;
 
     /// <summary>Do something, and wait for it to be done.</summary>
     /// <param name="Asked">What.</param>
@@ -66,6 +71,7 @@ public abstract record ControlRequest
 [JsonDerivedType(typeof(AlertsAre), "alerts")]
 [JsonDerivedType(typeof(LatenessIs), "lateness")]
 [JsonDerivedType(typeof(HistoryIs), "history")]
+[JsonDerivedType(typeof(PartitionIs), "partition")]
 [JsonDerivedType(typeof(Operated), "operated")]
 [JsonDerivedType(typeof(Pushed), "pushed")]
 [JsonDerivedType(typeof(Pulled), "pulled")]
@@ -86,6 +92,8 @@ public abstract record ControlReply
     public sealed record LatenessIs(LatenessStatus Lateness) : ControlReply;
 
     public sealed record HistoryIs(ClusterHistory History) : ControlReply;
+
+    public sealed record PartitionIs(PartitionStatus Partition) : ControlReply;
 
     public sealed record Operated(OperatorReply Reply) : ControlReply;
 

@@ -34,7 +34,7 @@ public sealed class CommandLineTests
     [DataRow("clpcl -r -w 0", "-w: 0 is not allowed with -r")]
     [DataRow("clpcl -sa", "'-sa'")]
     [DataRow("clpstat -g -m",
-        "Give only one of -s, -g, -m, -n, -p, -i, --plugins, --alerts, "
+        "Give only one of -s, -g, -m, -n, -p, --np, -i, --plugins, --alerts, "
         + "--lateness, --history.")]
     [DataRow("clpstat -g --long", "--long does not go with -g.")]
     [DataRow("clpstat --alerts 0", "--alerts: '0' is not allowed; give a whole number from 1")]

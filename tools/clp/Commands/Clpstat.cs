@@ -38,6 +38,9 @@ internal sealed class Clpstat : IProductCommand
     private readonly Option<string> _resolvers =
         Options.Flag("-p", "Network partition resolution.");
 
+    private readonly Option<string> _partition = Options.Flag("--np",
+        "Resolvers in detail: targets, answers, verdicts.");
+
     private readonly Option<string> _information = Options.Flag("-i", "Every object's details.");
 
     private readonly Option<string> _plugins =
@@ -64,12 +67,12 @@ internal sealed class Clpstat : IProductCommand
         _names.AcceptOnlyFromAmong("groups", "servers", "monitors", "resources");
         Syntax = new Command("clpstat", Summary)
         {
-            _state, _wide, _local, _map, _monitors, _heartbeats, _resolvers, _information,
-            _plugins, _alerts, _lateness, _history, _names, _json,
+            _state, _wide, _local, _map, _monitors, _heartbeats, _resolvers, _partition,
+            _information, _plugins, _alerts, _lateness, _history, _names, _json,
         };
         Option[] others =
-            [_map, _monitors, _heartbeats, _resolvers, _information, _plugins, _alerts, _lateness,
-            _history, _names];
+            [_map, _monitors, _heartbeats, _resolvers, _partition, _information, _plugins, _alerts,
+            _lateness, _history, _names];
         Syntax.AtMostOne([_state, .. others]);
         foreach (Option option in (Option[])[_wide, _local])
         {
@@ -83,7 +86,7 @@ internal sealed class Clpstat : IProductCommand
     public ImmutableArray<string> Usage { get; } =
     [
         "clpstat [-s] [--long] [--local] [--json]",
-        "clpstat -g | -m | -n | -p | -i [--json]",
+        "clpstat -g | -m | -n | -p | --np | -i [--json]",
         "clpstat --plugins | --alerts [N] | --lateness | --history [N] [--json]",
     ];
 
@@ -112,6 +115,14 @@ internal sealed class Clpstat : IProductCommand
                 new ControlRequest.Lateness(), Session.LookLimit)).Lateness;
             session.Screen.Show(given.Has(_json)
                 ? Split(StatusJson.Of(late)) : LatenessText.Lines(late));
+            return ExitCode.Done;
+        }
+        if (given.Has(_partition))
+        {
+            PartitionStatus np = (await session.Ask<ControlReply.PartitionIs>(
+                new ControlRequest.Partition(), Session.LookLimit)).Partition;
+            session.Screen.Show(given.Has(_json)
+                ? Split(StatusJson.Of(np)) : PartitionText.Lines(np));
             return ExitCode.Done;
         }
         ClusterStatus status = await session.Status();

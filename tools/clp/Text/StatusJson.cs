@@ -12,6 +12,7 @@ namespace Baton.Clp.Text;
 [JsonSerializable(typeof(Explanation))]
 [JsonSerializable(typeof(LatenessStatus))]
 [JsonSerializable(typeof(ClusterHistory))]
+[JsonSerializable(typeof(PartitionStatus))]
 [JsonSerializable(typeof(ImmutableArray<PluginState>))]
 [JsonSerializable(typeof(ImmutableArray<string>))]
 internal sealed partial class StatusJson : JsonSerializerContext
@@ -29,6 +30,8 @@ internal sealed partial class StatusJson : JsonSerializerContext
     public static string Of(LatenessStatus late) => Write(late, Readable.LatenessStatus);
 
     public static string Of(ClusterHistory history) => Write(history, Readable.ClusterHistory);
+
+    public static string Of(PartitionStatus np) => Write(np, Readable.PartitionStatus);
 
     public static string Of(Explanation why) => Write(why, Readable.Explanation);
 

@@ -13,7 +13,9 @@ internal static class TypeWords
         "pingnp" => "ping resolution",
         "httpnp" => "http resolution",
         "disknp" => "disk resolution",
-        "majonp" => "majority resolution",
+        "majonp" or "majoritynp" => "majority resolution",
+        "witnessnp" => "witness resolution",
+        "leasenp" => "lease resolution",
         _ => type,
     };
 }

@@ -13,7 +13,7 @@ _baton_names() {
 _baton_options() {
     case $1 in
         clpstat)
-            printf '%s\n' -s --long --local -g -m -n -p -i --plugins --alerts --lateness \
+            printf '%s\n' -s --long --local -g -m -n -p --np -i --plugins --alerts --lateness \
                 --history --json ;;
         clpcl)
             printf '%s\n' -s -t -r --suspend --resume --confirm-down --force -a -h -w \
