@@ -2,7 +2,8 @@
 
 # Debian packages and the program that shows each is there.
 machine_needs=(iproute2:ip iputils-ping:ping util-linux:unshare nginx-light:nginx curl:curl
-    procps:ps socat:socat openipmi:ipmi_sim ipmitool:ipmitool fence-agents:fence_ipmilan)
+    procps:ps socat:socat etcd-server:etcd openipmi:ipmi_sim ipmitool:ipmitool
+    fence-agents:fence_ipmilan)
 
 # Installs what is missing, so that no daemon of it starts.
 machine_prepare() {

@@ -26,6 +26,9 @@ internal sealed record ClusterPlan
     /// <summary>A server's devices beside its two LANs.</summary>
     public Func<int, string> Devices { get; init; } = _ => "";
 
+    /// <summary>What is asked instead of the gateway; null for that.</summary>
+    public string? Resolvers { get; init; }
+
     public int Restarts { get; init; } = 3;
 
     public int Failovers { get; init; } = 1;
@@ -78,7 +81,7 @@ internal sealed record ClusterPlan
           <forcestop>{ForcedStop}</forcestop>
           {Each(n => PlanElements.Server(n, Devices(n)))}
           {PlanElements.Heartbeats(Heartbeats)}
-          {(AsksGateway ? PlanElements.Resolver : "")}
+          {Resolvers ?? (AsksGateway ? PlanElements.Resolver : "")}
           <group name="{Group}">
             <gid>0</gid>
             {Each(n => $"""<policy name="server{n}"><order>{n - 1}</order></policy>""")}

@@ -33,6 +33,9 @@ internal static class PlanElements
           {Device(1, "lan", Lan.AddressOf(number, LanSide.Public))}
           {Device(10200, "ping", "1")}
           {more}
+          {Device(10700, "http", "1")}
+          {Device(10900, "witness", "1")}
+          {Device(11000, "lease", "1")}
         </server>
         """;
 
