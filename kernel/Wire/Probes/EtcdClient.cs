@@ -118,8 +118,8 @@ internal sealed class EtcdClient(LeaseTarget target) : IDisposable
         using var answer = await _client.SendAsync(request, stop).ConfigureAwait(false);
         string text = await answer.Content.ReadAsStringAsync(stop).ConfigureAwait(false);
         if (answer.StatusCode != HttpStatusCode.OK)
-            throw new HttpRequestException(
-                $"{target.Endpoints[_endpoint]} answers {call} with HTTP {(int)answer.StatusCode}.");
+            throw new HttpRequestException($"{target.Endpoints[_endpoint]} answers {call} with "
+                + $"HTTP {(int)answer.StatusCode}.");
         try
         {
             return JsonNode.Parse(text) ?? throw new JsonException("an empty answer");

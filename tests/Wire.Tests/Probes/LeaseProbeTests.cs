@@ -57,7 +57,7 @@ public sealed class LeaseProbeTests
     }
 
     [TestMethod]
-    public async Task A_user_is_authenticated_with_the_password_of_a_file_that_nobody_else_may_read()
+    public async Task A_user_shows_the_password_of_a_file_that_nobody_else_may_read()
     {
         string file = Path.GetTempFileName();
         try
