@@ -70,7 +70,8 @@ internal static class LeaseRule
     /// <summary>When the key may be gone; never while everybody is heard.</summary>
     public static Instant Deadline(State state, Instant now)
     {
-        if (!state.View.IsCommitted
+        // While a loss is open the resolvers' voices decide, and a key that runs out is waited for.
+        if (!state.View.IsCommitted || state.Loss is not null
             || state.Phase is not (ServicePhase.Running or ServicePhase.Stopping))
             return Instant.Never;
         var earliest = Instant.Never;
