@@ -111,7 +111,7 @@ public sealed class SerialHeartbeatTests
             {
                 _inbox.Drain(beat => Heard = Heard.Add(beat));
                 return Heard.Count >= count;
-            }, Lab.Patience);
+            }, Lab.Patience * 3);
             Assert.IsTrue(met, $"{count} beats in time");
         }
 
