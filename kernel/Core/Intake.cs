@@ -51,7 +51,6 @@ internal static class Intake
         var state = draft.State;
         if (heard.From == state.Self || heard.From.Index >= state.Config.Servers.Length) return;
         if (Versions.Refuses(draft, heard)) return;
-        DelayWatch.Note(draft, heard);
         state = draft.State;
         var table = state.Heartbeats.Hear(heard.From, heard.Path, heard.At, heard.Beat);
         if (ReferenceEquals(table, state.Heartbeats)) return;

@@ -17,8 +17,6 @@ internal static class QuietBeat
         if (heard.Path >= peer.HeardAt.Length || !peer.PathUp[heard.Path]
             || peer.HeardAt[heard.Path] is not { } last || heard.At < last
             || now - last >= state.Config.Timing.HeartbeatTimeout / 2
-            || (state.Config.Timing.DelayWarningPercent < 50
-                && DelayWatch.IsLate(state.Config.Timing, heard.At - last))
             || peer.Beat is not { } known || !known.Equals(heard.Beat)
             || IsNews(state, heard.From, known))
             return null;
@@ -42,7 +40,7 @@ internal static class QuietBeat
 
     // A server that starts, or misses somebody, counts what it hears and when.
     private static bool IsQuiet(State state) =>
-        state.IsSettled && state.LatePaths.IsEmpty && state.Loss is null && state.DoubtSince is null
+        state.IsSettled && state.Loss is null && state.DoubtSince is null
         && (state.View.IsCommitted || state.Phase == ServicePhase.Stopped);
 
     private static bool IsNews(State state, ServerId from, Beat beat) =>

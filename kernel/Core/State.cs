@@ -124,9 +124,6 @@ public sealed record State
     public ImmutableSortedDictionary<ServerId, Instant> FenceDue { get; init; } =
         ImmutableSortedDictionary<ServerId, Instant>.Empty;
 
-    /// <summary>Paths whose last beat came late and was told of, as server and path.</summary>
-    public ImmutableSortedSet<string> LatePaths { get; init; } = [];
-
     /// <summary>Servers with a session to this one.</summary>
     public ServerSet Reachable { get; init; }
 
