@@ -24,6 +24,14 @@ public static class Machine
     {
         if (happened is Event.BeatHeard heard && QuietBeat.Take(state, heard, now) is { } quiet)
             return quiet;
+        if (QuietAsk.Take(state, happened, now) is { } asking) return asking;
+        return Whole(state, happened, now);
+    }
+
+    /// <summary>The same, with no short way, or with none at all.</summary>
+    internal static Turn Whole(
+        State state, Event happened, Instant now, bool mayRest = true)
+    {
         var draft = new Draft(state, now);
         Stall.Note(draft);
         TimeoutRatios.Note(draft);
@@ -39,28 +47,44 @@ public static class Machine
         ViewChange.Advance(draft);
         FenceDesk.Step(draft);
         TimeoutRatios.Tell(draft, state);
+        bool rests = Rest.Holds(state, draft.State, now);
+        if (!rests || !mayRest) Work(draft, state);
+        MajorityRule.Note(draft);
+        // An asking that begins calls for no more of the step.
+        bool settled = rests || ReferenceEquals(recorded, draft.State);
+        OwnBeat.Tell(draft);
+        var turn = Wakes.Set(draft, settled, rests && mayRest);
+        bool isQuiet = settled && turn.Effects.IsEmpty;
+        return turn with
+        {
+            Next = turn.Next with
+            {
+                Unmoving = QuietBeat.Unmoving(state, happened, turn.Next, isQuiet),
+            },
+        };
+    }
+
+    // What follows for the groups and the monitors from who is there.
+    private static void Work(Draft draft, State before)
+    {
         MonitorSchedule.Step(draft);
         MonitorRecovery.Advise(draft);
         for (int round = 0; round < RoundsMax; round++)
         {
-            var before = draft.State;
+            var start = draft.State;
             GroupPlanner.Plan(draft);
             // A monitor is told to stop before its target is (regressions 129, 154).
             MonitorSchedule.Step(draft);
             GroupMachine.Step(draft);
             GroupFinals.Step(draft);
             GroupBoard.Tell(draft);
-            if (ReferenceEquals(before, draft.State)) break;
+            if (ReferenceEquals(start, draft.State)) break;
         }
         MonitorSchedule.Step(draft);
         FinalGate.Forgive(draft);
         StatusMismatch.Watch(draft);
         ServiceLife.Settle(draft);
         Requests.Settle(draft);
-        MonitorBoard.Tell(draft, state);
-        MajorityRule.Note(draft);
-        bool settled = ReferenceEquals(recorded, draft.State);
-        OwnBeat.Tell(draft);
-        return Wakes.Set(draft, settled);
+        MonitorBoard.Tell(draft, before);
     }
 }

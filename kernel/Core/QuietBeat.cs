@@ -4,21 +4,23 @@ namespace Baton.Core;
 
 /// <summary>
 /// The short way of the commonest event: a beat that says what the last one said, between two
-/// deadlines and with nothing under way, changes only when its sender was heard.
+/// deadlines and with nothing under way, changes only when its sender was heard; and so does one
+/// like the last that is known to have changed no more, until anything else happens.
 /// </summary>
 internal static class QuietBeat
 {
     /// <summary>The whole step; null if the event has to go the long way.</summary>
     public static Turn? Take(State state, Event.BeatHeard heard, Instant now)
     {
-        if (!IsQuiet(state) || now >= state.WakeAt
+        bool unmoving = state.Unmoving.Contains(heard.From);
+        if (!(unmoving || IsQuiet(state)) || now >= state.WakeAt
             || heard.From.Index >= state.Heartbeats.Peers.Length) return null;
         var peer = state.Heartbeats[heard.From];
-        if (heard.Path >= peer.HeardAt.Length || !peer.PathUp[heard.Path]
+        if (heard.Path >= peer.HeardAt.Length || !(unmoving || peer.PathUp[heard.Path])
             || peer.HeardAt[heard.Path] is not { } last || heard.At < last
             || now - last >= state.Config.Timing.HeartbeatTimeout / 2
             || peer.Beat is not { } known || !known.Equals(heard.Beat)
-            || IsNews(state, heard.From, known))
+            || (!unmoving && IsNews(state, heard.From, known)))
             return null;
         var next = Heard(
             state, state.Heartbeats.HeardAgain(heard.From, heard.Path, heard.At), now);
@@ -27,7 +29,17 @@ internal static class QuietBeat
 
     /// <summary>True if more beats like the last one would all go the short way.</summary>
     public static bool GoesOn(State state, ServerId from) =>
-        IsQuiet(state) && state.Heartbeats[from].Beat is { } known && !IsNews(state, from, known);
+        state.Unmoving.Contains(from) || (IsQuiet(state)
+            && state.Heartbeats[from].Beat is { } known && !IsNews(state, from, known));
+
+    /// <summary>Who, after a whole step, is known to change nothing by saying the same.</summary>
+    public static ServerSet Unmoving(State before, Event happened, State after, bool isQuiet) =>
+        happened is not Event.BeatHeard heard || !isQuiet || !before.IsSettled
+        || heard.At < after.PhaseSince
+        || before.LeftCleanly != after.LeftCleanly || before.Asleep != after.Asleep
+        || before.DoubtSince != after.DoubtSince
+        || !ReferenceEquals(before.Strangers, after.Strangers)
+            ? ServerSet.Empty : before.Unmoving.With(heard.From);
 
     /// <summary>A state in which only who was heard when has changed.</summary>
     public static State Heard(State state, HeartbeatTable heartbeats, Instant now) => state with
@@ -39,7 +51,7 @@ internal static class QuietBeat
     };
 
     // A server that starts, or misses somebody, counts what it hears and when.
-    private static bool IsQuiet(State state) =>
+    public static bool IsQuiet(State state) =>
         state.IsSettled && state.Loss is null && state.DoubtSince is null
         && (state.View.IsCommitted || state.Phase == ServicePhase.Stopped);
 

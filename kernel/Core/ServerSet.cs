@@ -47,13 +47,31 @@ public readonly record struct ServerSet(uint Bits) : IEnumerable<ServerId>
 
     public ServerSet Without(ServerId server) => new(Bits & ~(1u << server.Index));
 
-    public IEnumerator<ServerId> GetEnumerator()
+    public Enumerator GetEnumerator() => new(Bits);
+
+    IEnumerator<ServerId> IEnumerable<ServerId>.GetEnumerator()
     {
         for (uint rest = Bits; rest != 0; rest &= rest - 1)
             yield return new(BitOperations.TrailingZeroCount(rest));
     }
 
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable<ServerId>)this).GetEnumerator();
 
     public override string ToString() => "{" + string.Join(",", this) + "}";
+
+    /// <summary>Goes through a set in priority order without allocation.</summary>
+    public struct Enumerator(uint bits)
+    {
+        private uint _rest = bits;
+
+        public ServerId Current { get; private set; }
+
+        public bool MoveNext()
+        {
+            if (_rest == 0) return false;
+            Current = new(BitOperations.TrailingZeroCount(_rest));
+            _rest &= _rest - 1;
+            return true;
+        }
+    }
 }

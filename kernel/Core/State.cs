@@ -210,6 +210,12 @@ public sealed record State
     /// <summary>The earliest of those that do not follow from when somebody was heard.</summary>
     internal Instant WakeAtOtherwise { get; init; }
 
+    /// <summary>The earliest of those that are not a resolver's next asking either.</summary>
+    internal Instant RestWakeAt { get; init; }
+
+    /// <summary>Servers whose last beat has changed nothing but when they were heard.</summary>
+    internal ServerSet Unmoving { get; init; }
+
     /// <summary>The state of a server that starts its daemon.</summary>
     public static State Initial(
         ClusterConfig config, ServerId self, long incarnation, Ledger ledger) =>

@@ -10,17 +10,16 @@ namespace Baton.Core;
 internal static class Wakes
 {
     /// <summary>The turn of a step, with the deadlines of the state it ends in.</summary>
-    public static Turn Set(Draft draft, bool settled)
+    /// <param name="draft">The step.</param>
+    /// <param name="settled">Whether its stages changed nothing.</param>
+    /// <param name="rests">Whether nothing changed that another deadline follows from.</param>
+    public static Turn Set(Draft draft, bool settled, bool rests)
     {
         var (state, now) = (draft.State, draft.Now);
-        var otherwise = Instant.Never;
-        foreach (var deadline in Deadlines(state, now))
-        {
-            // What is due was looked at in this very step and waits for something else.
-            if (deadline > now) otherwise = Instant.Earlier(otherwise, deadline);
-        }
+        var rest = rests ? state.RestWakeAt : Rest(state, now);
         // What a stage changed may call for more of an earlier one.
-        if (!settled) otherwise = Instant.Earlier(otherwise, now + Limits.Pause);
+        if (!settled) rest = Instant.Earlier(rest, now + Limits.Pause);
+        var otherwise = Instant.Earlier(rest, OfEvidence(state, now));
         var wake = Instant.Earlier(
             otherwise, OfHearing(state.Heartbeats, state.Config.Timing, now));
         return new Turn(
@@ -30,6 +29,7 @@ internal static class Wakes
                 SteppedAt = now,
                 WakeAt = wake,
                 WakeAtOtherwise = otherwise,
+                RestWakeAt = rest,
             },
             draft.Effects, wake);
     }
@@ -54,51 +54,72 @@ internal static class Wakes
         return at + half > now ? at + half : at + timeout > now ? at + timeout : Instant.Never;
     }
 
-    private static IEnumerable<Instant> Deadlines(State state, Instant now)
+    private static Instant OfEvidence(State state, Instant now)
     {
-        var timing = state.Config.Timing;
-        foreach (var pending in state.Pending) yield return pending.Deadline;
-        yield return Standing.SuccessorUntil(state);
-        yield return state.Ratio.Until;
-        if (state.Phase is ServicePhase.Stopped or ServicePhase.Suspended) yield break;
-        yield return state.StartWaitEnd;
-        yield return Stall.Deadline(state, now);
-        yield return Flaps.Deadline(state, now);
-        yield return SessionWatch.Deadline(state);
-        if (Standing.HoldsFound(state)) yield return Standing.AloneAt(state);
-        yield return state.Proposal?.Deadline ?? Instant.Never;
-        yield return state.ProposeFrom;
-        yield return Standing.Deadline(state);
-        yield return LeaseRule.Deadline(state, now);
-        yield return state.Halt?.Deadline ?? Instant.Never;
-        if (state.Loss is { } loss)
-        {
-            yield return loss.Verdict.Until;
-            yield return loss.At + state.Config.Partition.TakeoverDelayFor(timing);
-        }
+        if (state.Phase is ServicePhase.Stopped or ServicePhase.Suspended) return Instant.Never;
+        var lapse = LeaseRule.Deadline(state, now);
+        var earliest = lapse > now ? lapse : Instant.Never;
         for (int i = 0; i < state.Evidence.Length; i++)
         {
             var resolver = state.Config.Partition.Resolvers[i];
-            if (resolver.Asks && PartitionJudge.IsUsed(state, resolver))
-                yield return PartitionJudge.NextAsk(resolver, state.Evidence[i]);
+            if (!resolver.Asks || !PartitionJudge.IsUsed(state, resolver)) continue;
+            var next = PartitionJudge.NextAsk(resolver, state.Evidence[i]);
+            if (next > now) earliest = Instant.Earlier(earliest, next);
         }
-        foreach (var resource in state.Local.Values.SelectMany(g => g.Resources.Values))
+        return earliest;
+    }
+
+    // What is due was looked at in this very step and waits for something else.
+    private static Instant Rest(State state, Instant now)
+    {
+        var earliest = Instant.Never;
+        foreach (var pending in state.Pending) Sooner(pending.Deadline);
+        Sooner(Standing.SuccessorUntil(state));
+        Sooner(state.Ratio.Until);
+        if (state.Phase is ServicePhase.Stopped or ServicePhase.Suspended) return earliest;
+        Sooner(state.StartWaitEnd);
+        Sooner(Stall.Deadline(state, now));
+        Sooner(Flaps.Deadline(state, now));
+        Sooner(SessionWatch.Deadline(state));
+        if (state.View.IsCommitted) Sooner(ViewRules.BehindFrom(state));
+        foreach (var (_, stranger) in state.Strangers)
+            Sooner(stranger.HeardAt + state.Config.Timing.HeartbeatTimeout);
+        if (Standing.HoldsFound(state)) Sooner(Standing.AloneAt(state));
+        if (state.Proposal is { } proposal) Sooner(proposal.Deadline);
+        Sooner(state.ProposeFrom);
+        Sooner(Standing.Deadline(state));
+        if (state.Halt is { } halt) Sooner(halt.Deadline);
+        if (state.Loss is { } loss)
         {
-            yield return resource.RetryAt;
-            yield return resource.CallEnds;
+            Sooner(loss.Verdict.Until);
+            Sooner(loss.At + state.Config.Partition.TakeoverDelayFor(state.Config.Timing));
         }
-        yield return FinalGate.ForgivenAt(state);
+        foreach (var (_, group) in state.Local)
+        {
+            foreach (var (_, resource) in group.Resources)
+            {
+                Sooner(resource.RetryAt);
+                Sooner(resource.CallEnds);
+            }
+        }
+        Sooner(FinalGate.ForgivenAt(state));
         foreach (var (group, since) in state.WaitingSince)
-            yield return StartWait.EndOf(state, group, since);
-        foreach (var due in state.FenceDue.Values) yield return due;
-        foreach (var stray in state.Strays.Values) yield return StatusMismatch.DueAt(stray);
-        foreach (var since in state.OnlineSince.Values)
-            yield return since + state.Config.Recovery.FailoverReset;
+            Sooner(StartWait.EndOf(state, group, since));
+        foreach (var (_, due) in state.FenceDue) Sooner(due);
+        foreach (var (_, stray) in state.Strays) Sooner(StatusMismatch.DueAt(stray));
+        foreach (var (_, since) in state.OnlineSince)
+            Sooner(since + state.Config.Recovery.FailoverReset);
         foreach (var monitor in state.Config.Monitors)
         {
             if (!state.Monitors.TryGetValue(monitor.Name, out var run)) continue;
-            yield return run.NextCheckAt;
-            yield return MonitorSchedule.ForgivenAt(monitor, run);
+            Sooner(run.NextCheckAt);
+            Sooner(MonitorSchedule.ForgivenAt(monitor, run));
+        }
+        return earliest;
+
+        void Sooner(Instant deadline)
+        {
+            if (deadline > now) earliest = Instant.Earlier(earliest, deadline);
         }
     }
 }

@@ -12,13 +12,19 @@ internal sealed class Bench
 {
     private readonly Dictionary<int, Beat> _beats = [];
     private long _request;
+    private State _state;
 
     public Bench(ClusterConfig config, int self = 1, Ledger? ledger = null, long incarnation = 1)
     {
-        State = State.Initial(config, Sample.Server(self), incarnation, ledger ?? Ledger.Empty);
+        _state = State.Initial(config, Sample.Server(self), incarnation, ledger ?? Ledger.Empty);
     }
 
-    public State State { get; set; }
+    /// <summary>What a test puts here is looked at anew by the next step.</summary>
+    public State State
+    {
+        get => _state;
+        set => _state = value with { IsSettled = false, Unmoving = ServerSet.Empty };
+    }
 
     public Instant Now { get; set; } = new(TimeSpan.FromSeconds(100).Ticks);
 
@@ -63,7 +69,7 @@ internal sealed class Bench
     private void Step(Event happened, List<Effect> effects)
     {
         var turn = Machine.Step(State, happened, Now);
-        State = turn.Next;
+        _state = turn.Next;
         Wake = turn.NextWake;
         effects.AddRange(turn.Effects);
         All.AddRange(turn.Effects);

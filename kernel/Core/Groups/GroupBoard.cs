@@ -35,7 +35,7 @@ internal static class GroupBoard
     /// <summary>Tells what changed of the groups held here.</summary>
     public static void Tell(Draft draft)
     {
-        foreach (var group in draft.State.Local.Values)
+        foreach (var (_, group) in draft.State.Local)
         {
             if (group.IsProbing || group.IsTold || !draft.State.View.IsCommitted) continue;
             var basis = new ReportBasis(group.Resources, group.Placement, group.IsProbing);

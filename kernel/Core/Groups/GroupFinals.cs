@@ -24,7 +24,7 @@ internal static class GroupFinals
     public static void Step(Draft draft)
     {
         if (draft.State.Phase is ServicePhase.Stopped or ServicePhase.Suspended) return;
-        foreach (var group in draft.State.Local.Values)
+        foreach (var (_, group) in draft.State.Local)
         {
             if (group.FinalActionDone && IsStuck(draft.State, group)) TryAgainLater(draft, group);
             if (group.FinalActionDone || group.FinalScript > 0) continue;

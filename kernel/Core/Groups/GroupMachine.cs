@@ -22,7 +22,7 @@ internal static class GroupMachine
         // Who may have been replaced begins nothing.
         if (draft.State.DoubtSince is not null && draft.State.Emergency is null) return;
         if (draft.State.View.IsCommitted && draft.State.Emergency is null) Obey(draft);
-        foreach (var name in draft.State.Local.Keys)
+        foreach (var (name, _) in draft.State.Local)
         {
             var group = draft.State.Local[name];
             if (group.IsProbing) continue;
@@ -69,7 +69,7 @@ internal static class GroupMachine
     // A placement of a higher epoch is an order; the same epoch may bring news of bookkeeping.
     private static void Obey(Draft draft)
     {
-        foreach (var placement in draft.State.Placements.Values)
+        foreach (var (_, placement) in draft.State.Placements)
         {
             if (placement.Owner != draft.State.Self
                 || draft.State.Config.FindGroup(placement.Group) is null) continue;

@@ -83,8 +83,13 @@ public sealed record LocalGroup
         get
         {
             if (IsTold && Told!.Phase == GroupPhase.Online && !Resources.IsEmpty) return false;
-            return !IsProbing && Resources.Values.All(
-                r => r.Phase == ResourcePhase.Offline && r.Call is null);
+            if (IsProbing) return false;
+            foreach (var (_, resource) in Resources)
+            {
+                if (resource.Phase != ResourcePhase.Offline || resource.Call is not null)
+                    return false;
+            }
+            return true;
         }
     }
 
@@ -97,15 +102,19 @@ public sealed record LocalGroup
     {
         get
         {
-            var phases = Resources.Values.Select(r => r.Phase).ToList();
-            bool working = Resources.Values.Any(
-                r => r.Call is not null || r.RetryAt != Instant.Never);
-            if (phases.Contains(ResourcePhase.DeactivationFailed) && !working)
+            bool working = false, activationFailed = false, deactivationFailed = false;
+            foreach (var (_, resource) in Resources)
+            {
+                working |= resource.Call is not null || resource.RetryAt != Instant.Never;
+                activationFailed |= resource.Phase == ResourcePhase.ActivationFailed;
+                deactivationFailed |= resource.Phase == ResourcePhase.DeactivationFailed;
+            }
+            if (deactivationFailed && !working)
                 return GroupPhase.DeactivationFailed;
             bool wantsRun = Placement.Instruction == Instruction.Run;
             if (!wantsRun || IsProbing)
                 return IsOver ? GroupPhase.Offline : GroupPhase.Deactivating;
-            if (phases.Contains(ResourcePhase.ActivationFailed) && !working)
+            if (activationFailed && !working)
                 return GroupPhase.ActivationFailed;
             return Resources.All(r => r.Value.Phase == ResourcePhase.Online
                     || Placement.Down.Contains(r.Key))

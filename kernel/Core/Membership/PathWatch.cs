@@ -15,7 +15,7 @@ internal static class PathWatch
             var peer = draft.State.Heartbeats.Peers[s];
             for (int p = 0; p < peer.HeardAt.Length; p++)
             {
-                bool up = peer.HeardAt[p] is { } at && draft.Now - at < timeout;
+                bool up = IsUp(peer, p, draft.Now, timeout);
                 if (up == peer.PathUp[p]) continue;
                 draft.State = draft.State with
                 {
@@ -25,6 +25,21 @@ internal static class PathWatch
             }
         }
     }
+
+    /// <summary>True if a path has fallen silent or returned, and nobody has noted it.</summary>
+    public static bool HasNews(State state, Instant now)
+    {
+        var timeout = state.Config.Timing.HeartbeatTimeout;
+        foreach (var peer in state.Heartbeats.Peers)
+        {
+            for (int p = 0; p < peer.HeardAt.Length; p++)
+                if (IsUp(peer, p, now, timeout) != peer.PathUp[p]) return true;
+        }
+        return false;
+    }
+
+    private static bool IsUp(PeerHearing peer, int path, Instant now, TimeSpan timeout) =>
+        peer.HeardAt[path] is { } at && now - at < timeout;
 
     private static void Tell(Draft draft, ServerId server, int path, bool up)
     {

@@ -61,7 +61,7 @@ internal static class Stall
             && last >= FreshFrom(state, since) && beat.ViewMembers.Contains(state.Self)
             && beat.ViewNumber >= state.View.Number);
 
-    private static bool IsOne(State state, Instant now)
+    public static bool IsOne(State state, Instant now)
     {
         var timing = state.Config.Timing;
         return state.Phase is ServicePhase.Running or ServicePhase.Stopping

@@ -16,6 +16,7 @@ internal static class Standing
         if (state.Loss?.Verdict is { Kind: VerdictKind.CutOff } verdict) return verdict.Reason;
         if (!HasToStand(state)) return null;
         if (LeaseRule.Lapsed(state, now) is { } lapsed) return lapsed;
+        if (Isolation.AmongSleepers(state, now) is { } alone) return alone;
         var rows = Connectivity.Rows(state, now);
         return Replaced(state, rows)
             ?? (ExcludedFor(state, now) >= Patience(state) ? Excluded(state, rows) : null);

@@ -86,5 +86,9 @@ internal static class ViewRules
         member != state.Self && state.Reachable.Contains(member)
         && state.Heartbeats[member] is { LastHeard: { } last, Beat: { } beat }
         && beat.ViewNumber < state.View.Number
-        && last >= state.ViewSince + Limits.CommitPatience + state.Config.Timing.HeartbeatInterval;
+        && last >= BehindFrom(state);
+
+    /// <summary>From when on a member that speaks of an older view has missed this one.</summary>
+    public static Instant BehindFrom(State state) =>
+        state.ViewSince + Limits.CommitPatience + state.Config.Timing.HeartbeatInterval;
 }

@@ -39,7 +39,8 @@ internal static class MonitorSchedule
 
     public static void Keep(Draft draft, string monitor, MonitorRun run)
     {
-        if (draft.State.Monitors.GetValueOrDefault(monitor) == run) return;
+        var known = draft.State.Monitors.GetValueOrDefault(monitor);
+        if (ReferenceEquals(known, run) || known == run) return;
         draft.State = draft.State with
         {
             Monitors = draft.State.Monitors.SetItem(monitor, run),

@@ -2,6 +2,7 @@ using Baton.Core.Config;
 using Baton.Core.Fencing;
 using Baton.Core.Groups;
 using Baton.Core.Monitors;
+using Baton.Core.Partition;
 using Baton.Sdk;
 
 namespace Baton.Core.Operation;
@@ -40,6 +41,8 @@ internal static class GroupRequests
                         + $"{draft.State.NameOf(owner)}; use -f to take it from there.");
                 return MoveTo(draft, group, placement, server);
             }
+            if (Isolation.AgainstStart(draft.State, draft.Now) is { } against)
+                return new(ReplyKind.Busy, $"Group {group.Name} is not started. {against}");
             var tried = Afresh(placement);
             StartWait.Forget(draft, group.Name);
             var refusal = server is { } s ? RefusalOf(draft, group, tried, s) : null;

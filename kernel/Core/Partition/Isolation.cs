@@ -1,0 +1,56 @@
+using Baton.Core.Membership;
+
+namespace Baton.Core.Partition;
+
+/// <summary>
+/// Being cut off where no loss speaks of it: alone in a view that others left, or among members
+/// that are thought to be suspended and may not be any more.
+/// </summary>
+internal static class Isolation
+{
+    /// <summary>
+    /// Why a group must not begin to run here now; null if it may. Who is alone and does not
+    /// reach its targets may be the only one that does not know what the others run.
+    /// </summary>
+    public static string? AgainstStart(State state, Instant now)
+    {
+        var heard = Connectivity.Heard(state, now);
+        var absent = state.Config.AllServers - state.View.Members
+            - ServerSet.Of(heard.Without(state.Self).Where(
+                s => Connectivity.SaysGoodbye(state, s)));
+        return absent.IsEmpty || !IsUnreached(state, _ => 1) ? null
+            : "The targets of partition resolution do not answer here: "
+                + string.Join(", ", absent.Select(state.Config.NameOf))
+                + " may run it, cut off from this server.";
+    }
+
+    /// <summary>
+    /// Why this server must let go, though whoever is silent is thought to be suspended: one
+    /// that was resumed since judges this server as any other does. Null if it may go on.
+    /// </summary>
+    public static Reason? AmongSleepers(State state, Instant now)
+    {
+        var others = (state.View.Members - state.LeftCleanly).Without(state.Self);
+        if (!state.View.IsCommitted || (others & state.Asleep).IsEmpty
+            || !(Connectivity.Heard(state, now) & others).IsEmpty) return null;
+        var suspected = Suspicion.Since(state, others, now);
+        bool cutOff = IsUnreached(state, r => r.Failures)
+            && !state.Evidence.Any(e => e.SilentSince < suspected
+                - state.Config.Timing.HeartbeatTimeout);
+        return !cutOff ? null : new("np-target-silent",
+            "Nobody is heard here, and the targets of partition resolution do not answer.");
+    }
+
+    private static bool IsUnreached(State state, Func<Config.ResolverConfig, int> failures)
+    {
+        bool asked = false;
+        for (int i = 0; i < state.Evidence.Length; i++)
+        {
+            var resolver = state.Config.Partition.Resolvers[i];
+            if (!PartitionJudge.IsUsed(state, resolver)) continue;
+            if (state.Evidence[i].Silent < failures(resolver)) return false;
+            asked = true;
+        }
+        return asked;
+    }
+}

@@ -1,0 +1,83 @@
+using Baton.Core.Membership;
+using Baton.Core.Partition;
+
+namespace Baton.Core.Tests.Partition;
+
+[TestClass]
+public sealed class IsolationTests
+{
+    private static readonly Instant Now = new(TimeSpan.FromSeconds(200).Ticks);
+
+    private static Instant Ago(double seconds) => Now - TimeSpan.FromSeconds(seconds);
+
+    // Server1 of two; the other is heard, or was last heard a while ago, and says its phase.
+    private static State Self(ServerSet members, ServicePhase other, double heardAgo, int silent,
+        double silentFor = 0.5)
+    {
+        var config = Sample.Cluster().WithPing();
+        var state = State.Initial(config, Sample.Server(1), 1, Ledger.Empty);
+        var beat = new Beat
+        {
+            Incarnation = 1,
+            Phase = other,
+            ViewNumber = 1,
+            ViewMembers = config.AllServers,
+            Hears = [.. config.Servers.Select(_ => config.AllServers)],
+        };
+        return state with
+        {
+            HasLooked = true,
+            Phase = ServicePhase.Running,
+            View = new View(1, Sample.Server(1), members),
+            Heartbeats = state.Heartbeats.Hear(Sample.Server(2), 0, Ago(heardAgo), beat),
+            Evidence = [new Evidence
+            {
+                Silent = silent,
+                SilentSince = silent > 0 ? Ago(silentFor) : null,
+                AnsweredAt = silent > 0 ? null : Ago(0.1),
+            }],
+        };
+    }
+
+    [TestMethod]
+    [DataRow(false, ServicePhase.Running, 9.0, 1, false, DisplayName = "alone and unreached")]
+    [DataRow(false, ServicePhase.Running, 9.0, 0, true, DisplayName = "the targets answer")]
+    [DataRow(true, ServicePhase.Running, 9.0, 1, true, DisplayName = "nobody is absent")]
+    [DataRow(false, ServicePhase.Stopped, 0.1, 1, true,
+        DisplayName = "the other is heard to be stopped")]
+    [DataRow(false, ServicePhase.Stopped, 9.0, 1, false,
+        DisplayName = "the other said so long ago")]
+    [DataRow(false, ServicePhase.Starting, 0.1, 1, false, DisplayName = "the other starts")]
+    public void Who_is_alone_and_does_not_reach_its_targets_starts_nothing(
+        bool both, ServicePhase other, double heardAgo, int silent, bool may)
+    {
+        var state = Self(both ? Sample.Servers(1, 2) : Sample.Servers(1), other, heardAgo, silent);
+        Assert.AreEqual(may, Isolation.AgainstStart(state, Now) is null);
+    }
+
+    [TestMethod]
+    public void Without_resolution_nothing_speaks_against_a_start()
+    {
+        var state = Self(Sample.Servers(1), ServicePhase.Running, 9, 0);
+        Assert.IsNull(Isolation.AgainstStart(state with
+        {
+            Config = Sample.Cluster(),
+            Evidence = [],
+        }, Now));
+    }
+
+    [TestMethod]
+    [DataRow(9.0, 9, 8.9, true, DisplayName = "the targets fell silent with it")]
+    [DataRow(9.0, 9, 60.0, false, DisplayName = "the targets were silent long before")]
+    [DataRow(9.0, 0, 0.0, false, DisplayName = "the targets answer")]
+    [DataRow(0.1, 9, 8.9, false, DisplayName = "the other is heard")]
+    public void A_silent_sleeper_and_silent_targets_mean_being_cut_off(
+        double heardAgo, int silent, double silentFor, bool cutOff)
+    {
+        var state = Self(Sample.Servers(1, 2), ServicePhase.Running, heardAgo, silent, silentFor);
+        Assert.IsNull(Isolation.AmongSleepers(state, Now));
+        var asleep = state with { Asleep = Sample.Servers(2) };
+        Assert.AreEqual(cutOff, Isolation.AmongSleepers(asleep, Now) is not null);
+        Assert.AreEqual(cutOff, Standing.Lost(asleep, Now) is not null);
+    }
+}
