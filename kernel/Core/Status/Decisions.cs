@@ -55,10 +55,12 @@ public static class Decisions
         {
             var was = before.Monitors.GetValueOrDefault(name);
             if (ReferenceEquals(was, run)) continue;
-            if (run.Phase == MonitorPhase.OnlineFailure && was?.Phase != run.Phase)
-                found.Add(new("finding", name, "error", new Reason("monitor-error", run.Reason)));
             bool begun = run.Counters != was?.Counters
                 && Sum(run.Counters) > Sum(was?.Counters ?? RecoveryCounters.Zero);
+            // A recovery in the same step stops the monitor, which is then offline already.
+            if (was?.Phase != MonitorPhase.OnlineFailure
+                && (begun || run.Phase == MonitorPhase.OnlineFailure))
+                found.Add(new("finding", name, "error", new Reason("monitor-error", run.Reason)));
             if (!begun) continue;
             var (count, action) = Begun(was?.Counters ?? RecoveryCounters.Zero, run.Counters);
             string target = after.Config.FindMonitor(name)?.Recovery.Target is { Length: > 0 } t
