@@ -42,6 +42,10 @@ internal static class Stall
         bool given = !over && draft.Now >= since + state.Config.Timing.HeartbeatTimeout;
         if (!over && !confirmed && !given) return;
         draft.State = state with { DoubtSince = null };
+        if (given && !confirmed && Unsure(state, draft.Now) is { IsEmpty: false } mute)
+            ServiceLife.CutOff(draft, new Reason("stood-still", "This server stood still, and "
+                + string.Join(", ", mute.Select(state.Config.NameOf)) + ", which has started "
+                + "anew since, cannot be asked what became of the view."));
         if (confirmed) draft.Info("nm", 72, $"View {state.View.Number} still stands.");
     }
 
@@ -54,6 +58,11 @@ internal static class Stall
     // A member of a view beats at least every interval; only a beat begun since then is news.
     private static Instant FreshFrom(State state, Instant since) =>
         since + state.Config.Timing.HeartbeatInterval * 1.5;
+
+    // Who started anew does not say any more what it had taken over before; in a view that is
+    // agreed on it would, so only one that cannot be agreed with is feared.
+    private static ServerSet Unsure(State state, Instant now) => Connectivity.Restarted(
+        state, Connectivity.Heard(state, now)) - state.LeftCleanly - state.Asleep - state.Reachable;
 
     private static bool Confirmed(State state, Instant since) =>
         (state.View.Members - state.LeftCleanly - state.Asleep).Without(state.Self).All(m =>

@@ -50,6 +50,18 @@ public sealed class StallTests
     }
 
     [TestMethod]
+    [DataRow(false, DisplayName = "it cannot be asked")]
+    [DataRow(true, DisplayName = "it can be asked")]
+    public void A_member_that_started_anew_and_cannot_be_asked_may_have_taken_over(bool reached)
+    {
+        var bench = Frozen(3);
+        bench.Do(new Event.PeerReached(Sample.Server(2), reached));
+        bench.Hear(2, ServicePhase.Starting, Sample.Servers(2), 0, ServerSet.Empty, 2).Pass(1, 2);
+        Assert.IsNull(bench.State.DoubtSince);
+        Assert.AreEqual(reached, bench.State.Phase == ServicePhase.Running);
+    }
+
+    [TestMethod]
     public void It_begins_nothing_meanwhile()
     {
         var bench = Frozen(3);
