@@ -26,7 +26,7 @@ internal static class RecoveryTargets
     public static bool IsUnderWay(State state, RecoveryStep step) =>
         !step.Acted || step.Groups.Any(name =>
             state.Local.GetValueOrDefault(name) is { } group
-            && (RunsHere(state, group) ? IsBusy(group) : !group.IsOver));
+            && (RunsHere(state, group) ? IsBusy(group) : !group.IsOver && !IsGivenUp(group)));
 
     /// <summary>
     /// The monitor whose recovery is at work on a group, here or where the group runs; null for
@@ -48,6 +48,10 @@ internal static class RecoveryTargets
     // The lock is what the others do: nobody can forget to free it (regressions 24, 124, 138).
     private static bool IsLocked(State state, string monitor, string group) =>
         state.Monitors.Any(m => m.Key != monitor && m.Value.Step?.Groups.Contains(group) == true);
+
+    // A stop that failed, with nothing left to be done about it, waits for an operator.
+    private static bool IsGivenUp(LocalGroup group) =>
+        group.FinalActionDone && group.Phase == GroupPhase.DeactivationFailed;
 
     private static bool IsBusy(LocalGroup group) => group.IsBusy || group.Asked is not null;
 
