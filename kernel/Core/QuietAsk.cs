@@ -1,3 +1,4 @@
+using Baton.Core.Config;
 using Baton.Core.Membership;
 using Baton.Core.Partition;
 
@@ -17,7 +18,8 @@ internal static class QuietAsk
             || !QuietBeat.IsQuiet(state) || !state.Pending.IsEmpty
             || !state.Asleep.IsEmpty || Stall.IsOne(state, now)
             || now >= state.RestWakeAt || PathWatch.HasNews(state, now)
-            || LeaseRule.IsConfigured(state.Config))
+            // What is said of a key may end a view while nobody is missing.
+            || state.Config.Partition.Uses(ResolverConfig.Lease))
             return null;
         var draft = new Draft(state, now);
         if (happened is Event.TargetsAsked asked) PartitionJudge.Record(draft, asked);

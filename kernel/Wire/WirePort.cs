@@ -109,9 +109,6 @@ public sealed class WirePort : IWire, IAsyncDisposable
     /// </summary>
     public void Drain(Action<Event.BeatHeard> hand) => _beats.Drain(hand);
 
-    /// <summary>What came of asking the witness last; null without one.</summary>
-    public WitnessSight? WitnessSight => _beats.Sight;
-
     /// <summary>How long a peer has been silent on a path; null if never heard.</summary>
     public TimeSpan? SilenceOf(ServerId peer, int path) => _beats.SilenceOf(peer, path);
 

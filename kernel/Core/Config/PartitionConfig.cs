@@ -13,6 +13,14 @@ public sealed record PartitionConfig
     /// <summary>Whether the first that can tell decides, or all have to agree.</summary>
     public ResolverPolicy Policy { get; init; }
 
+    /// <summary>True if a resolver of a type is configured.</summary>
+    public bool Uses(string type)
+    {
+        foreach (var resolver in Resolvers)
+            if (resolver.Type == type) return true;
+        return false;
+    }
+
     /// <summary>What a server does that judges itself cut off.</summary>
     public FinalAction Action { get; init; } = FinalAction.StopServiceAndShutDown;
 

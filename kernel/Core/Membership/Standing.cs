@@ -26,10 +26,15 @@ internal static class Standing
         state.Phase != ServicePhase.Suspended && (state.View.IsCommitted || HoldsFound(state));
 
     /// <summary>
-    /// Why a suspended server must let go: it judges nobody, but believes who replaced it.
+    /// Why a suspended server must let go: it judges nobody, but believes who replaced it, or is
+    /// about to and cannot hear it.
     /// </summary>
-    public static Reason? Replaced(State state, Instant now) => state.View.IsCommitted
-        ? Replaced(state, Connectivity.Rows(state, now)) : null;
+    public static Reason? Replaced(State state, Instant now)
+    {
+        if (!state.View.IsCommitted) return null;
+        var rows = Connectivity.Rows(state, now);
+        return Replaced(state, rows) ?? Unheard(state, rows);
+    }
 
     /// <summary>
     /// True if a restarted daemon has found groups running and is not yet in a view again: they
@@ -113,9 +118,8 @@ internal static class Standing
         state.Heartbeats[peer].Beat is { ViewNumber: > 0 } beat
         && !beat.ViewMembers.Contains(state.Self);
 
-    // Everybody who knows of everybody comes to the same membership, and this is not in it; or
-    // somebody who will never know of this server goes on without it.
-    private static Reason? Excluded(State state, ImmutableArray<ServerSet> rows)
+    // Somebody who will never know of this server goes on without it.
+    private static Reason? Unheard(State state, ImmutableArray<ServerSet> rows)
     {
         foreach (var peer in rows[state.Self.Index].Without(state.Self))
         {
@@ -124,6 +128,13 @@ internal static class Standing
                 return new("unheard",
                     $"{state.Config.NameOf(peer)} does not hear this server and takes over.");
         }
+        return null;
+    }
+
+    // Everybody who knows of everybody comes to the same membership, and this is not in it.
+    private static Reason? Excluded(State state, ImmutableArray<ServerSet> rows)
+    {
+        if (Unheard(state, rows) is { } unheard) return unheard;
         if (!state.View.IsCommitted) return null;
         var members = Connectivity.Remaining(state, rows);
         if (members.Contains(state.Self)) return null;

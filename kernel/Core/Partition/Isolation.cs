@@ -18,7 +18,7 @@ internal static class Isolation
         var absent = state.Config.AllServers - state.View.Members
             - ServerSet.Of(heard.Without(state.Self).Where(
                 s => Connectivity.SaysGoodbye(state, s)));
-        return absent.IsEmpty || !IsUnreached(state, _ => 1) ? null
+        return absent.IsEmpty || !IsUnreached(state) ? null
             : "The targets of partition resolution do not answer here: "
                 + string.Join(", ", absent.Select(state.Config.NameOf))
                 + " may run it, cut off from this server.";
@@ -33,22 +33,20 @@ internal static class Isolation
         var others = (state.View.Members - state.LeftCleanly).Without(state.Self);
         if (!state.View.IsCommitted || (others & state.Asleep).IsEmpty
             || !(Connectivity.Heard(state, now) & others).IsEmpty) return null;
-        var suspected = Suspicion.Since(state, others, now);
-        bool cutOff = IsUnreached(state, r => r.Failures)
-            && !state.Evidence.Any(e => e.SilentSince < suspected
-                - state.Config.Timing.HeartbeatTimeout);
-        return !cutOff ? null : new("np-target-silent",
-            "Nobody is heard here, and the targets of partition resolution do not answer.");
+        var lost = new Loss(others, now, Suspicion.Since(state, others, now), Verdict.Open);
+        var voice = PartitionJudge.Evidenced(state, lost, now);
+        return voice.Kind == VoiceKind.CutOff ? voice.Reason : null;
     }
 
-    private static bool IsUnreached(State state, Func<Config.ResolverConfig, int> failures)
+    // Once unanswered is enough to wait: nothing is lost by a start that comes later.
+    private static bool IsUnreached(State state)
     {
         bool asked = false;
         for (int i = 0; i < state.Evidence.Length; i++)
         {
             var resolver = state.Config.Partition.Resolvers[i];
-            if (!PartitionJudge.IsUsed(state, resolver)) continue;
-            if (state.Evidence[i].Silent < failures(resolver)) return false;
+            if (!resolver.Asks || !PartitionJudge.IsUsed(state, resolver)) continue;
+            if (state.Evidence[i].Silent == 0) return false;
             asked = true;
         }
         return asked;

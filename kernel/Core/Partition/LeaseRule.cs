@@ -86,16 +86,6 @@ internal static class LeaseRule
         return earliest;
     }
 
-    /// <summary>True if what the targets say may end a view while nobody is missing.</summary>
-    public static bool IsConfigured(ClusterConfig config)
-    {
-        foreach (var resolver in config.Partition.Resolvers)
-        {
-            if (resolver.Type == ResolverConfig.Lease) return true;
-        }
-        return false;
-    }
-
     private static ServerSet Missing(State state, Instant now) =>
         state.Config.AllServers - Connectivity.Heard(state, now);
 

@@ -99,14 +99,8 @@ internal static class MajorityRule
         if (right != state.StartRight) draft.State = state with { StartRight = right };
     }
 
-    public static bool IsConfigured(ClusterConfig config)
-    {
-        foreach (var resolver in config.Partition.Resolvers)
-        {
-            if (resolver.Type == ResolverConfig.Majority) return true;
-        }
-        return false;
-    }
+    public static bool IsConfigured(ClusterConfig config) =>
+        config.Partition.Uses(ResolverConfig.Majority);
 
     private static bool IsCountedOut(State state) =>
         state.StartRight == StartRight.CountedOut && !state.StartWaitSkipped

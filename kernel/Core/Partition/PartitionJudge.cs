@@ -76,7 +76,8 @@ internal static class PartitionJudge
         && verdict.Until != Instant.Never
         && now >= verdict.Until - state.Config.Partition.TakeoverDelayFor(state.Config.Timing);
 
-    private static Voice Evidenced(State state, Loss loss, Instant now)
+    /// <summary>What the resolvers together say of a loss.</summary>
+    public static Voice Evidenced(State state, Loss loss, Instant now)
     {
         Voice? silent = null, survives = null, waits = null;
         bool all = state.Config.Partition.Policy == ResolverPolicy.All;

@@ -63,15 +63,12 @@ public sealed class BeatStation : IDisposable
                     config.Timing, threads, time, tell),
                 HeartbeatConfig.Com => new SerialHeartbeat(heartbeat.Name, path, device, Inbox,
                     Outbox, refused, config.Timing, threads, time, tell),
-                _ => new WitnessHeartbeat(heartbeat, path, self,
+                _ => new WitnessHeartbeat(heartbeat,
                     new WitnessClient(config, self, heartbeat, key), NewRelay(), config.Timing,
-                    time, tell, sight => Sight = sight),
+                    time, tell),
             };
         }
     }
-
-    /// <summary>What came of asking the witness last; null without one.</summary>
-    public WitnessSight? Sight { get; private set; }
 
     internal LanHeartbeat Lan { get; }
 

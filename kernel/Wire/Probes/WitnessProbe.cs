@@ -1,8 +1,8 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Net.Http.Headers;
 using Baton.Core;
 using Baton.Core.Config;
+using Baton.Wire.Heartbeats.Witness;
 using Baton.Wire.Pki;
 
 namespace Baton.Wire.Probes;
@@ -13,12 +13,6 @@ namespace Baton.Wire.Probes;
 /// </summary>
 internal sealed class WitnessProbe : IProbeTarget
 {
-    /// <summary>The heartbeat that a witness passes on.</summary>
-    private const string Heartbeat = "witnesshb";
-
-    // A server's number, the age of its last word in ms, and the length of that.
-    private const int HeadBytes = 1 + 4 + 2;
-
     private static readonly byte[] Word = "baton"u8.ToArray();
 
     private readonly Lock _gate = new();
@@ -37,7 +31,7 @@ internal sealed class WitnessProbe : IProbeTarget
         _site = resolver.Site!;
         _cluster = WebProbe.Address(_site, $"/v1/clusters/{config.Id:D}");
         _self = self;
-        _onlyLooks = config.Heartbeats.Any(h => h.Type == Heartbeat);
+        _onlyLooks = config.Heartbeats.Any(h => h.Type == HeartbeatConfig.WitnessType);
         _servers = config.Servers.Length;
         _lately = config.Timing.HeartbeatTimeout / 2;
         _token = new AuthenticationHeaderValue("Bearer", WitnessToken.Of(clusterKey));
@@ -76,13 +70,11 @@ internal sealed class WitnessProbe : IProbeTarget
     private ServerSet OfHeads(ReadOnlySpan<byte> body)
     {
         var seen = ServerSet.Empty;
-        while (body.Length >= HeadBytes)
+        var words = new WitnessAnswer(body);
+        while (words.Next())
         {
-            long age = BinaryPrimitives.ReadUInt32BigEndian(body[1..]);
-            if (IsLately(body[0], age)) seen = seen.With(new ServerId(body[0]));
-            int length = HeadBytes + BinaryPrimitives.ReadUInt16BigEndian(body[5..]);
-            if (length > body.Length) break;
-            body = body[length..];
+            if (IsLately(words.Server, words.Age))
+                seen = seen.With(new ServerId(words.Server));
         }
         return seen;
     }
@@ -94,12 +86,13 @@ internal sealed class WitnessProbe : IProbeTarget
         foreach (var one in json.RootElement.GetProperty("servers").EnumerateArray())
         {
             int server = one.GetProperty("server").GetInt32();
-            if (IsLately(server, one.GetProperty("ageMs").GetInt64()))
+            var age = TimeSpan.FromMilliseconds(one.GetProperty("ageMs").GetInt64());
+            if (IsLately(server, age))
                 seen = seen.With(new ServerId(server));
         }
         return seen;
     }
 
-    private bool IsLately(int server, long ageMs) =>
-        server >= 0 && server < _servers && ageMs < _lately.TotalMilliseconds;
+    private bool IsLately(int server, TimeSpan age) =>
+        server >= 0 && server < _servers && age < _lately;
 }

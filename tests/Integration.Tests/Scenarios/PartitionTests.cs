@@ -18,16 +18,7 @@ public sealed class PartitionTests
         var home = scenario.Running();
         var cut = LabClock.Now;
         scenario.Cluster.Lan.Cut(home.Number, LanSide.Public, LanSide.Interconnect);
-        var stopped = home.WaitForAlert(
-            a => a.Is("pm", 2), cut, Scenario.Patient, "tells the end of the service");
-        var survivor = scenario.Server(2);
-        var started = survivor.WaitForAlert(
-            a => a.Is("rc", 10), cut, Scenario.Patient, "tells the group's start");
-        Assert.IsLessThanOrEqualTo(started.Time, stopped.Time, "the survivor was quicker");
-        scenario.AtMostOneHolder();
-        scenario.Print("stopped after", stopped.Time - cut);
-        scenario.Print("started elsewhere after", started.Time - cut);
-        scenario.Client.WaitFor(survivor.Name, cut, Scenario.Patient);
+        scenario.StopsBeforeItStarts(home, on: scenario.Server(2), cut);
         Assert.IsEmpty(scenario.Server(3).Alerts().Where(a => a.Is("rc", 10)));
         scenario.NeverTwoAnswered();
     }

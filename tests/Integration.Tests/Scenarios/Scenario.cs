@@ -93,6 +93,20 @@ internal sealed class Scenario : IDisposable
             "servers with the address: " + string.Join(", ", holders));
     }
 
+    /// <summary>A server that was cut off stops before another one starts its group.</summary>
+    public void StopsBeforeItStarts(ClusterNode lost, ClusterNode on, DateTime cut)
+    {
+        var stopped = lost.WaitForAlert(
+            a => a.Is("pm", 2), cut, Patient, "tells the end of the service");
+        var started = on.WaitForAlert(
+            a => a.Is("rc", 10), cut, Patient, "tells the group's start");
+        Assert.IsLessThanOrEqualTo(started.Time, stopped.Time, "the survivor was quicker");
+        AtMostOneHolder();
+        Print("stopped after", stopped.Time - cut);
+        Print("started elsewhere after", started.Time - cut);
+        Client.WaitFor(on.Name, cut, Patient);
+    }
+
     /// <summary>The client was never answered by two servers at a time.</summary>
     public void NeverTwoAnswered()
     {

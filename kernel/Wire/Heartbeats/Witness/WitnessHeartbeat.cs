@@ -1,4 +1,3 @@
-using Baton.Core;
 using Baton.Core.Config;
 using Baton.Core.Operation;
 
@@ -20,34 +19,27 @@ internal sealed class WitnessHeartbeat : IBeatCarrier
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(250);
 
     private readonly string _name;
-    private readonly int _self;
     private readonly WitnessClient _client;
     private readonly Relay _relay;
     private readonly TimingConfig _timing;
     private readonly TimeSpan _patience;
     private readonly TimeProvider _time;
     private readonly Action<Alert> _tell;
-    private readonly Action<WitnessSight> _seen;
-    private readonly int _path;
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _news = new(0, 1);
     private readonly byte[] _envelope = new byte[RelayEnvelope.BytesMax];
     private Task _running = Task.CompletedTask;
     private bool _failed;
 
-    public WitnessHeartbeat(HeartbeatConfig heartbeat, int path, ServerId self,
-        WitnessClient client, Relay relay, TimingConfig timing, TimeProvider time,
-        Action<Alert> tell, Action<WitnessSight> seen)
+    public WitnessHeartbeat(HeartbeatConfig heartbeat, WitnessClient client, Relay relay,
+        TimingConfig timing, TimeProvider time, Action<Alert> tell)
     {
         _name = heartbeat.Name;
-        _path = path;
-        _self = self.Index;
         _client = client;
         _relay = relay;
         _timing = timing;
         _time = time;
         _tell = tell;
-        _seen = seen;
         // An answer that is later than half the timeout would not keep anybody alive.
         var configured = (heartbeat.Witness ?? new WitnessConfig()).Timeout;
         var half = timing.HeartbeatTimeout / 2;
@@ -117,24 +109,18 @@ internal sealed class WitnessHeartbeat : IBeatCarrier
         {
             Note(works: false, e.Message);
         }
-        _seen(new WitnessSight(_path, false, ServerSet.Empty, _time.GetTimestamp()));
         return false;
     }
 
     private void TakeAll(ReadOnlySpan<byte> answer, long now)
     {
-        var saw = ServerSet.Empty.With(new ServerId(_self));
         var beats = new WitnessAnswer(answer);
         while (beats.Next())
         {
             // Its word on the age can only make a beat older: it cannot be used to lie with.
-            var age = beats.Age;
-            long at = now - (long)(age.TotalSeconds * _time.TimestampFrequency);
+            long at = now - (long)(beats.Age.TotalSeconds * _time.TimestampFrequency);
             _relay.Take(beats.Server, beats.Beat, at);
-            if (beats.Server < _relay.Servers && age < _timing.HeartbeatTimeout)
-                saw = saw.With(new ServerId(beats.Server));
         }
-        _seen(new WitnessSight(_path, true, saw, now));
     }
 
     private void Note(bool works, string text)
