@@ -61,6 +61,9 @@ public sealed record PluginManifest
     /// <summary>Where its code runs.</summary>
     public PluginIsolation Isolation { get; init; } = PluginIsolation.Process;
 
+    /// <summary>For an isolated plugin: who its process is, and what it may use.</summary>
+    public ProcessDefaults Process { get; init; } = new();
+
     /// <summary>The licence product that unlocks it; empty if none is needed.</summary>
     public string Product { get; init; } = "";
 

@@ -29,6 +29,7 @@ public enum Verb
 [JsonDerivedType(typeof(OperatorAsked), "operator")]
 [JsonDerivedType(typeof(ConfigChanged), "config")]
 [JsonDerivedType(typeof(TypesChanged), "types")]
+[JsonDerivedType(typeof(LicencesChecked), "licences")]
 public abstract record Event
 {
     private Event()
@@ -108,4 +109,7 @@ public abstract record Event
 
     /// <summary>Which resource and monitor types cannot be used here, and why.</summary>
     public sealed record TypesChanged(ImmutableSortedDictionary<string, string> Unusable) : Event;
+
+    /// <summary>The licences were checked, as they are at the start and every day.</summary>
+    public sealed record LicencesChecked(LicenceStanding Standing) : Event;
 }

@@ -22,6 +22,9 @@ public sealed record Ledger(long HighestView,
     /// <summary>True while this server is suspended.</summary>
     public bool Suspended { get; init; }
 
+    /// <summary>The view that this server is in; null if it is in none.</summary>
+    public View? View { get; init; }
+
     /// <summary>The others that are, as far as is known here.</summary>
     public ServerSet Asleep { get; init; }
 
@@ -57,6 +60,7 @@ public sealed record Ledger(long HighestView,
         SuspendedOf(state), state.Reboots)
     {
         Suspended = state.Phase == ServicePhase.Suspended,
+        View = state.LastView,
         Asleep = state.Asleep,
         Runs = state.Phase != ServicePhase.Stopped,
         CameDown = state.CameDown,
@@ -83,6 +87,7 @@ public sealed record Ledger(long HighestView,
         && before.Asleep == after.Asleep && before.CameDown == after.CameDown
         && (before.Phase == ServicePhase.Stopped) == (after.Phase == ServicePhase.Stopped)
         && (before.Phase == ServicePhase.Suspended) == (after.Phase == ServicePhase.Suspended)
+        && before.LastView == after.LastView
         && (ReferenceEquals(before.Monitors, after.Monitors)
             || before.Monitors.All(m =>
                 after.Monitors.TryGetValue(m.Key, out var now)

@@ -30,6 +30,9 @@ public static class Limits
     /// <summary>The product's limit; monitors made by the product count too.</summary>
     public const int MonitorsMax = 512;
 
+    /// <summary>Each is a queue of its own and may be a process.</summary>
+    public const int AlertChannelsMax = 16;
+
     /// <summary>The product's limit of server groups.</summary>
     public const int ServerGroupsMax = 9;
 

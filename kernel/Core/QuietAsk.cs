@@ -19,7 +19,10 @@ internal static class QuietAsk
             || !state.Asleep.IsEmpty || Stall.IsOne(state, now)
             || now >= state.RestWakeAt || PathWatch.HasNews(state, now)
             // What is said of a key may end a view while nobody is missing.
-            || state.Config.Partition.Uses(ResolverConfig.Lease))
+            || state.Config.Partition.Uses(ResolverConfig.Lease)
+            // Who is alone may not go on without its witness.
+            || (happened is Event.TargetsAsked { Answered: false }
+                && state.Config.Partition.Uses(ResolverConfig.Witness)))
             return null;
         var draft = new Draft(state, now);
         if (happened is Event.TargetsAsked asked) PartitionJudge.Record(draft, asked);

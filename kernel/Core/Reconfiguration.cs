@@ -15,9 +15,12 @@ internal static class Reconfiguration
     {
         var state = draft.State;
         var config = TimeoutRatios.Under(written, state.Ratio.Ratio);
-        if (config.Generation < state.Config.Generation
-            || config.FindServer(state.Config.NameOf(state.Self)) is not { } self)
+        if (config.Generation < state.Config.Generation) return;
+        if (config.FindServer(state.Config.NameOf(state.Self)) is not { } self)
+        {
+            Leave(draft, config.Generation);
             return;
+        }
         if (Obstacle(state, config) is { } obstacle)
         {
             draft.Error("cfmgr", 2, $"Configuration generation {config.Generation} cannot be "
@@ -28,6 +31,7 @@ internal static class Reconfiguration
         StopChanged(draft, config);
         draft.State = state with
         {
+            IsRemoved = false,
             Config = config,
             Unstretched = ReferenceEquals(config, written) ? null : written,
             Self = self,
@@ -46,11 +50,26 @@ internal static class Reconfiguration
         draft.Info("cfmgr", 1, $"Configuration generation {config.Generation} stands.");
     }
 
+    // A service that runs is never pulled from under its groups: their server stops it first.
+    private static void Leave(Draft draft, long generation)
+    {
+        bool runs = draft.State.Phase != ServicePhase.Stopped;
+        draft.Error("cfmgr", 3, $"Configuration generation {generation} names this server no "
+            + "more. " + (runs
+                ? "Its cluster service goes on as it is until it is stopped, and starts no more."
+                : "Its cluster service starts no more."));
+        draft.State = draft.State with { IsRemoved = true };
+    }
+
     // What should have been stopped first: nobody could ever stop it under the new one.
     private static string? Obstacle(State state, ClusterConfig config)
     {
         if (state.Phase != ServicePhase.Stopped && !StartsLike(config, state.Config))
             return "the order of the servers changes and the cluster service runs.";
+        // Most of n and most of n + 1 always share a server; most of n and of n + 2 need not.
+        if (state.Phase != ServicePhase.Stopped
+            && config.Servers.Length > state.Config.Servers.Length + 1)
+            return "servers are added one at a time while the cluster service runs.";
         var lost = state.Local.Values.SelectMany(g => g.Resources.Select(r => (Group: g, r)))
             .FirstOrDefault(x => (x.r.Value.Call is not null
                     || x.r.Value.Phase != ResourcePhase.Offline)

@@ -17,6 +17,7 @@ internal static class Rest
     private static bool SaysTheSame(HeartbeatTable before, HeartbeatTable after)
     {
         if (ReferenceEquals(before, after)) return true;
+        if (before.Peers.Length != after.Peers.Length) return false;
         for (int i = 0; i < before.Peers.Length; i++)
         {
             if (!ReferenceEquals(before.Peers[i].Beat, after.Peers[i].Beat)

@@ -18,7 +18,8 @@ internal static class ServiceLife
     /// </summary>
     public static void Start(Draft draft)
     {
-        if (draft.State.Phase != ServicePhase.Stopped) return;
+        if (draft.State.Phase != ServicePhase.Stopped || draft.State.IsRemoved
+            || LicenceGate.Refuses(draft)) return;
         draft.State = draft.State with
         {
             Phase = ServicePhase.Starting,
@@ -91,7 +92,7 @@ internal static class ServiceLife
                 PhaseSince = draft.Now,
             };
         else
-            draft.State = draft.State with { Local = draft.State.Local.Clear() };
+            draft.State = draft.State with { Local = draft.State.Local.Clear(), Former = null };
     }
 
     private static bool WasLeftBehind(State state, LocalGroup group) =>
@@ -168,8 +169,7 @@ internal static class ServiceLife
             })));
 
     private static bool IsStuck(LocalResource resource) =>
-        resource.Phase == ResourcePhase.DeactivationFailed && resource.Call is null
-        && resource.RetryAt == Instant.Never;
+        resource.Phase == ResourcePhase.DeactivationFailed && resource.Call is null;
 
     /// <summary>
     /// An error's last step here: stops the service, and the system if it says so.
@@ -201,7 +201,10 @@ internal static class ServiceLife
     public static void YieldBothActive(Draft draft, ServerId from, Message.BothActive both)
     {
         var state = draft.State;
-        if (!state.View.IsCommitted || from != state.View.Coordinator) return;
+        if (state.Phase == ServicePhase.Stopped) return;
+        // It comes before the view that was agreed to, whose table names one of the claimants.
+        bool agreed = state.AgreedTo == state.HighestView && state.AgreedTo > state.View.Number;
+        if (!agreed && (!state.View.IsCommitted || from != state.View.Coordinator)) return;
         string names = string.Join(", ", both.Claimants.Select(state.Config.NameOf));
         draft.Error("rc", 92, $"Group {both.Group} is active on {names}.");
         if (!both.Claimants.Contains(state.Self)) return;
@@ -228,6 +231,7 @@ internal static class ServiceLife
                 Phase = ServicePhase.Stopped,
                 PhaseSince = draft.Now,
                 View = View.None,
+                Former = null,
                 Proposal = null,
                 Emergency = null,
                 WholeClusterStops = false,

@@ -40,6 +40,12 @@ public sealed record State
     /// </summary>
     public bool HasLooked { get; init; }
 
+    /// <summary>
+    /// True once a newer configuration stands that does not name this server: the others hear it
+    /// no more, so whatever it started would be started beside them.
+    /// </summary>
+    public bool IsRemoved { get; init; }
+
     public required HeartbeatTable Heartbeats { get; init; }
 
     public View View { get; init; } = View.None;
@@ -89,10 +95,18 @@ public sealed record State
     public bool Hushed { get; init; }
 
     /// <summary>
-    /// The view that goes on without this server and its like; passed on to those who cannot
+    /// The view that goes on without this server and its like, passed on to those who cannot
     /// hear of it themselves.
     /// </summary>
     public View? Successor { get; init; }
+
+    /// <summary>
+    /// The view that the daemon was in when it ended, until it is in one again or has stopped.
+    /// </summary>
+    public View? Former { get; init; }
+
+    /// <summary>The view this server is in, or was in before its daemon was restarted.</summary>
+    public View? LastView => View.IsCommitted ? View : Former;
 
     /// <summary>True if an operator ended the wait of a start for the others.</summary>
     public bool StartWaitSkipped { get; init; }
@@ -176,6 +190,9 @@ public sealed record State
     public ImmutableSortedDictionary<string, string> Unusable { get; init; } =
         ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>What the licence of the cluster lets this server do.</summary>
+    public LicenceStanding Licences { get; init; } = LicenceStanding.Free;
+
     /// <summary>How many scripts were begun: the number of the last one.</summary>
     public long ScriptsBegun { get; init; }
 
@@ -229,6 +246,7 @@ public sealed record State
             Reboots = ledger.Reboots ?? RebootCounts.Zero,
             Phase = ledger.Suspended ? ServicePhase.Suspended : ServicePhase.Stopped,
             PhaseReason = ledger.Suspended ? Suspension.Kept : Reason.None,
+            Former = ledger.View,
             Asleep = ledger.Asleep & config.AllServers,
             CameDown = ledger.CameDown,
             Fences = ledger.Fences.ToImmutableSortedDictionary(f => f.Server, f => f),
@@ -247,6 +265,12 @@ public sealed record State
     public bool IsCoordinator =>
         View.IsCommitted && View.Coordinator == Self
         && Phase is ServicePhase.Running or ServicePhase.Stopping;
+
+    /// <summary>
+    /// True if what it places will stand: what is placed after a newer view was agreed to would
+    /// not be in its tables.
+    /// </summary>
+    public bool MayPlace => IsCoordinator && HighestView == View.Number;
 
     /// <summary>
     /// Until when a starting server waits for all the others; never less than it takes to hear

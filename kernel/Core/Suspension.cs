@@ -21,6 +21,8 @@ internal static class Suspension
             return "its cluster service is not running, or not yet in a view.";
         if (state.Emergency is not null || state.Halt is not null)
             return "it is letting go of what it holds.";
+        if (state.DoubtSince is not null)
+            return "it stood still, and asks whether it was replaced meanwhile.";
         if (state.Loss is { } loss)
             return string.Join(", ", loss.Lost.Select(state.Config.NameOf))
                 + " fell silent and is being judged.";
@@ -122,4 +124,12 @@ internal static class Suspension
             _ when state.Phase == ServicePhase.Suspended => state.Asleep,
             _ => state.Asleep.Without(from),
         };
+
+    /// <summary>
+    /// Those heard that take this server for suspended still: they announce no takeover to it, so
+    /// it must not judge that they do not hear it.
+    /// </summary>
+    public static ServerSet Unaware(State state, ServerSet heard) => ServerSet.Of(
+        heard.Without(state.Self).Where(
+            s => state.Heartbeats[s].Beat!.Asleep.Contains(state.Self)));
 }

@@ -56,13 +56,13 @@ internal static class Wakes
 
     private static Instant OfEvidence(State state, Instant now)
     {
-        if (state.Phase is ServicePhase.Stopped or ServicePhase.Suspended) return Instant.Never;
+        if (state.Phase == ServicePhase.Stopped) return Instant.Never;
         var lapse = LeaseRule.Deadline(state, now);
         var earliest = lapse > now ? lapse : Instant.Never;
         for (int i = 0; i < state.Evidence.Length; i++)
         {
             var resolver = state.Config.Partition.Resolvers[i];
-            if (!resolver.Asks || !PartitionJudge.IsUsed(state, resolver)) continue;
+            if (!PartitionJudge.IsAsked(state, resolver)) continue;
             var next = PartitionJudge.NextAsk(resolver, state.Evidence[i]);
             if (next > now) earliest = Instant.Earlier(earliest, next);
         }
@@ -84,7 +84,11 @@ internal static class Wakes
         if (state.View.IsCommitted) Sooner(ViewRules.BehindFrom(state));
         foreach (var (_, stranger) in state.Strangers)
             Sooner(stranger.HeardAt + state.Config.Timing.HeartbeatTimeout);
-        if (Standing.HoldsFound(state)) Sooner(Standing.AloneAt(state));
+        if (Standing.HoldsFound(state))
+        {
+            Sooner(Standing.AloneAt(state));
+            Sooner(Standing.JudgesFrom(state));
+        }
         if (state.Proposal is { } proposal) Sooner(proposal.Deadline);
         Sooner(state.ProposeFrom);
         Sooner(Standing.Deadline(state));

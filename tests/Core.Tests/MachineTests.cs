@@ -73,6 +73,7 @@ public sealed class MachineTests
         new Event.ConfigChanged(Config() with { Generation = 4 }),
         new Event.TypesChanged(
             ImmutableSortedDictionary<string, string>.Empty.Add("exec", "no plugin")),
+        new Event.LicencesChecked(new LicenceStanding("The trial is over.", false, true)),
     ];
 
     private static IEnumerable<OperatorRequest> Asked() =>

@@ -148,6 +148,93 @@ public sealed class ReconfigurationTests
         Assert.AreEqual(epoch, bench.Web.Epoch);
     }
 
+    private static ClusterConfig Servers(int count, long generation) =>
+        Sample.Cluster(count) with { Generation = generation };
+
+    [TestMethod]
+    public void A_server_that_is_added_is_waited_for_by_nobody_and_joins_when_it_starts()
+    {
+        var bench = new Bench(Servers(2, 1)).InView().Works();
+        var web = bench.Web;
+        bench.Do(new Event.ConfigChanged(Servers(3, 2)));
+        bench.Pass(3, 2);
+        Assert.AreEqual(Sample.Servers(1, 2), bench.State.View.Members);
+        Assert.IsNull(bench.State.Loss, "who was never there is not lost");
+        Assert.AreEqual(web, bench.Web);
+        Assert.AreEqual(GroupPhase.Online, bench.Phase());
+        bench.Do(new Event.PeerReached(Sample.Server(3), true));
+        bench.Hear(2, hears: Sample.Servers(1, 2, 3));
+        bench.Hear(3, ServicePhase.Starting, view: 0, members: ServerSet.Empty);
+        bench.AgreeAll();
+        Assert.AreEqual(Sample.Servers(1, 2, 3), bench.State.View.Members);
+        bench.Hear(3, ServicePhase.Running, view: bench.State.View.Number,
+            members: bench.State.View.Members);
+        bench.Hear(2, view: bench.State.View.Number, members: bench.State.View.Members);
+        bench.Ask(new OperatorRequest.MoveGroup("web", "", "server3")).Works();
+        Assert.AreEqual(Sample.Server(3), bench.Web.Owner);
+    }
+
+    [TestMethod]
+    public void Two_servers_at_once_are_only_added_when_the_service_is_stopped()
+    {
+        var bench = new Bench(Servers(2, 1)).InView().Works();
+        bench.Do(new Event.ConfigChanged(Servers(4, 2)));
+        Assert.IsTrue(bench.Told("cfmgr", 2));
+        Assert.AreEqual(1, bench.State.Config.Generation);
+    }
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void A_server_is_not_removed_while_the_service_runs(bool isUp)
+    {
+        var bench = new Bench(Servers(3, 1)).InView().Works();
+        if (!isUp) bench.Pass(2, 2);
+        bench.Do(new Event.ConfigChanged(Servers(2, 2)));
+        Assert.IsTrue(bench.Told("cfmgr", 2));
+        Assert.HasCount(3, bench.State.Config.Servers);
+    }
+
+    [TestMethod]
+    public void A_server_is_removed_when_the_service_is_stopped()
+    {
+        var bench = new Bench(Servers(3, 1)).InView().Works();
+        bench.Hear(2, ServicePhase.Stopped).Hear(3, ServicePhase.Stopped);
+        bench.Ask(new OperatorRequest.StopService("", false)).Works();
+        bench.Do(new Event.ConfigChanged(Servers(2, 2)));
+        Assert.HasCount(2, bench.State.Config.Servers);
+        Assert.IsNull(bench.Web.Owner);
+        Assert.IsFalse(bench.State.Reachable.Contains(Sample.Server(3)));
+    }
+
+    [TestMethod]
+    public void Who_is_removed_starts_no_more_until_it_is_named_again()
+    {
+        var bench = new Bench(Servers(3, 1), self: 3);
+        bench.Do(new Event.ConfigChanged(Servers(2, 2)));
+        Assert.IsTrue(bench.Told("cfmgr", 3));
+        bench.Ask(new OperatorRequest.StartService("", false));
+        Assert.AreEqual(ReplyKind.Failed, bench.Replies.Last().Kind);
+        bench.Message(1, new Message.Forwarded(7, new OperatorRequest.StartService("", false)));
+        Assert.AreEqual(ServicePhase.Stopped, bench.State.Phase);
+        bench.Do(new Event.ConfigChanged(Servers(3, 3)));
+        bench.Ask(new OperatorRequest.StartService("", false));
+        Assert.AreEqual(ServicePhase.Starting, bench.State.Phase);
+    }
+
+    [TestMethod]
+    public void Who_is_removed_while_it_runs_goes_on_until_it_is_stopped()
+    {
+        var bench = new Bench(Servers(3, 1), self: 3).InView().Works();
+        bench.Do(new Event.ConfigChanged(Servers(2, 2)));
+        Assert.AreEqual(ServicePhase.Running, bench.State.Phase);
+        Assert.IsNull(bench.State.Loss);
+        bench.Ask(new OperatorRequest.StopService("", false)).Works();
+        Assert.AreEqual(ServicePhase.Stopped, bench.State.Phase);
+        bench.Ask(new OperatorRequest.StartService("", false));
+        Assert.AreEqual(ServicePhase.Stopped, bench.State.Phase);
+    }
+
     [TestMethod]
     public void An_asking_under_way_is_made_again()
     {

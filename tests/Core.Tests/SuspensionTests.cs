@@ -188,6 +188,29 @@ public sealed class SuspensionTests
     }
 
     [TestMethod]
+    public void A_restarted_daemon_tells_of_the_view_it_is_suspended_in_until_it_is_in_a_newer_one()
+    {
+        var both = Sample.Cluster().AllServers;
+        var ledger = Ledger.Of(Asleep().State);
+        Assert.AreEqual(1, ledger.View!.Number);
+        var bench = new Bench(Sample.Cluster(), 2, ledger, incarnation: 2).Do(new Event.Woke())
+            .Probed();
+        Assert.AreEqual((1L, both), Says(bench));
+        bench.Hear(1, ServicePhase.Running, view: 1, members: both).Commit(2, both);
+        Assert.AreEqual((2L, both), Says(bench));
+        Assert.AreEqual(2, Ledger.Of(bench.State).View!.Number);
+        bench.Ask(new OperatorRequest.ResumeService("", false, false));
+        Assert.AreEqual((2L, both), Says(bench));
+        Assert.AreEqual(2, Ledger.Of(bench.State).View!.Number);
+    }
+
+    private static (long Number, ServerSet Members) Says(Bench bench)
+    {
+        var beat = bench.All.OfType<Effect.SetBeat>().Last().Beat;
+        return (beat.ViewNumber, beat.ViewMembers);
+    }
+
+    [TestMethod]
     public void It_is_on_disk_before_it_counts_and_a_restarted_daemon_goes_on_with_it()
     {
         var before = Up().State;

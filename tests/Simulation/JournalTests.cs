@@ -1,6 +1,7 @@
 using Baton.Clpsim.Commands;
 using Baton.Clpsim.Histories;
 using Baton.Core;
+using Baton.Core.Config;
 using Baton.Wire.Journal;
 
 namespace Baton.Simulation;
@@ -48,6 +49,15 @@ public sealed class JournalTests
             {
                 Parameters = first.Parameters.SetItem("act/password", "S3cr3tWord"),
             }),
+            AlertChannels =
+            [
+                new AlertChannelConfig
+                {
+                    Name = "pager1",
+                    Type = "pager",
+                    Parameters = first.Parameters.Clear().Add("token", "S3cr3tWord"),
+                },
+            ],
         };
         var scrubber = new Scrubber();
         var state = State.Initial(scrubber.Scrub(config), new ServerId(0), 1, Ledger.Empty);

@@ -46,6 +46,12 @@ public sealed class ResolverHistoryTests
         Assert.IsGreaterThan(first, seed);
     }
 
+    [TestMethod]
+    [DataRow("witness", 2, 207810129, DisplayName = "a lone server loses its witness")]
+    [DataRow("witness", 2, 207810819, DisplayName = "a suspended one, while another starts")]
+    public void Histories_that_broke_a_rule_once_break_none(
+        string resolvers, int servers, int seed) => Play(resolvers, servers, seed);
+
     private static void Play(string resolvers, int servers, int seed)
     {
         var config = Resolving.With(seed % 2 == 0

@@ -17,6 +17,7 @@ internal static class ApplyPlanCluster
             r => $"networkpartition/{r.Type}@{r.Name}",
             ConfigDiffValues.OfResolver, ApplyMethod.SuspendCluster, steps);
         AddDevices(before.Fencing, after.Fencing, steps);
+        ApplyPlanAlerts.Add(before, after, steps);
     }
 
     // What is asked of a device changes between two askings; whom it reaches, with the cluster
@@ -60,8 +61,11 @@ internal static class ApplyPlanCluster
         string[] becomes = [.. after.Servers.Select(s => s.Name)];
         foreach (string gone in was.Except(becomes))
             steps.Add("server@" + gone, "is removed", ApplyMethod.StopCluster);
+        // One more after all others changes nobody's place, and leaves majorities that meet.
+        bool joins = becomes.Length == was.Length + 1 && becomes.AsSpan().StartsWith(was);
         foreach (string come in becomes.Except(was))
-            steps.Add("server@" + come, "is added", ApplyMethod.StopCluster);
+            steps.Add("server@" + come, "is added",
+                joins ? ApplyMethod.SuspendCluster : ApplyMethod.StopCluster);
         if (!was.Intersect(becomes).SequenceEqual(becomes.Intersect(was)))
         {
             // The master server may change, and with it where the web server's facts come from.

@@ -51,6 +51,9 @@ public sealed record ClusterConfig
 
     public ImmutableArray<MonitorConfig> Monitors { get; init; } = [];
 
+    /// <summary>Where alerts are told beside the alert log.</summary>
+    public ImmutableArray<AlertChannelConfig> AlertChannels { get; init; } = [];
+
     /// <summary>Every server of the configuration.</summary>
     public ServerSet AllServers =>
         new(Servers.Length >= 32 ? uint.MaxValue : (1u << Servers.Length) - 1);

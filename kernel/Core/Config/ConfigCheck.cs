@@ -39,6 +39,7 @@ public static class ConfigCheck
         ConfigCheckServers.Check(config, faults);
         ConfigCheckPaths.Check(config, faults);
         ConfigCheckFencing.Check(config, types, faults);
+        ConfigCheckAlerts.Check(config, types, faults);
         ConfigCheckGroups.Check(config, faults);
         ConfigCheckResources.Check(config, types, faults);
         ConfigCheckMonitors.Check(config, types, scriptExists, faults);

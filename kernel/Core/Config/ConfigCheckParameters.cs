@@ -52,6 +52,11 @@ internal static class ConfigCheckParameters
                 $"scripts/forcestop/{d.Name}/", d.Parameters,
                 d.Servers.IsEmpty ? all : d.Servers);
         }
+        foreach (var c in config.AlertChannels)
+        {
+            yield return new($"alert/{c.Type}@{c.Name}", c.Type, c.Name,
+                $"scripts/alert/{c.Name}/", c.Parameters, c.Servers.IsEmpty ? all : c.Servers);
+        }
         foreach (var m in config.Monitors)
         {
             yield return new($"monitor/{m.Type}@{m.Name}", m.Type, m.Name,

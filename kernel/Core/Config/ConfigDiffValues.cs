@@ -34,6 +34,7 @@ public static class ConfigDiffValues
         values.Add(ConfigDiffGroups.OfProcess(config.Recovery));
         values.AddRange(OfMonitoring(config.Monitoring));
         foreach (var monitor in config.Monitors) values.AddRange(OfMonitor(monitor));
+        values.AddRange(config.AlertChannels.SelectMany(ConfigDiffAlerts.OfChannel));
         return values;
     }
 
@@ -60,6 +61,10 @@ public static class ConfigDiffValues
         if (config.Guard.Timeout is { } bite)
             yield return new("cluster/watchdog/timeout", Seconds(bite));
         yield return new("cluster/memlock/use", Flag(config.Guard.LocksMemory));
+        yield return new("cluster/shutdownstall/use", Text((int)config.Guard.ShutdownStall));
+        if (config.Guard.StallTimeout is { } stall)
+            yield return new("cluster/shutdownstall/timeout", Seconds(stall));
+        yield return new("cluster/shutdownstall/panic", Flag(config.Guard.StallPanics));
         yield return new("cluster/port/internal", Text(config.Ports.Internal));
         yield return new("cluster/port/transfer", Text(config.Ports.Transfer));
         yield return new("cluster/port/heartbeat", Text(config.Ports.Heartbeat));

@@ -18,6 +18,22 @@ public sealed record GuardConfig
     /// <summary>Whether the daemon's memory is kept from being paged out.</summary>
     public bool LocksMemory { get; init; }
 
+    /// <summary>Whether a shutdown of the system that does not end is ended by a reset.</summary>
+    public ShutdownStall ShutdownStall { get; init; }
+
+    /// <summary>How long a shutdown may take; null for the heartbeat timeout.</summary>
+    public TimeSpan? StallTimeout { get; init; }
+
+    /// <summary>Whether a stalled shutdown ends in a panic and not in a reset.</summary>
+    public bool StallPanics { get; init; }
+
+    /// <summary>How long a shutdown may take; a value of its own always holds.</summary>
+    public TimeSpan StallTimeoutFor(ClusterConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return StallTimeout ?? config.Timing.HeartbeatTimeout;
+    }
+
     /// <summary>The shortest that a device can be told: they count whole seconds.</summary>
     public static readonly TimeSpan TimeoutMin = TimeSpan.FromSeconds(1);
 
@@ -41,4 +57,17 @@ public sealed record GuardConfig
         return config.Timing.HeartbeatTimeout
             + config.Partition.TakeoverDelayFor(config.Timing);
     }
+}
+
+/// <summary>When a shutdown of the system is watched.</summary>
+public enum ShutdownStall
+{
+    /// <summary>Never.</summary>
+    Off = 0,
+
+    /// <summary>Always.</summary>
+    Always = 1,
+
+    /// <summary>It counts as stalled only while a group cannot be stopped.</summary>
+    AfterFailure = 2,
 }

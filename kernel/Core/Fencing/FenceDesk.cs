@@ -22,7 +22,7 @@ internal static class FenceDesk
             return;
         }
         if (state.Emergency is not null || state.DoubtSince is not null
-            || state.HighestView != state.View.Number) return;
+            || !state.MayPlace) return;
         foreach (var fence in state.Fences.Values)
         {
             if (fence.IsOpen) Advance(draft, fence);

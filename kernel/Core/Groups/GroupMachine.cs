@@ -162,6 +162,8 @@ internal static class GroupMachine
 
     private static void Raise(Draft draft, LocalGroup group)
     {
+        // Whoever promised a newer view may be told by it that the group belongs elsewhere.
+        if (draft.State.HighestView > draft.State.View.Number) return;
         if (Exclusion.Waits(draft.State, group)) return;
         foreach (var resource in draft.State.Config.ResourcesOf(group.Name))
         {

@@ -20,8 +20,7 @@ internal static class GroupPlanner
             StartWait.ForgetAll(draft);
             return;
         }
-        // What is placed after a newer view was agreed to would not be in its tables.
-        if (draft.State.HighestView != draft.State.View.Number) return;
+        if (!draft.State.MayPlace) return;
         foreach (var group in draft.State.Config.Groups)
         {
             var placement = draft.State.Placements.GetValueOrDefault(group.Name)

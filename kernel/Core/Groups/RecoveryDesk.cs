@@ -8,7 +8,7 @@ internal static class RecoveryDesk
     /// <summary>An owner's recovery asks for a failover or a stop.</summary>
     public static void Ask(Draft draft, Message.RecoveryWanted wanted)
     {
-        if (draft.State.IsCoordinator)
+        if (draft.State.MayPlace)
         {
             Grant(draft, wanted);
             return;
@@ -16,6 +16,8 @@ internal static class RecoveryDesk
         if (!draft.State.View.IsCommitted) return;
         if (draft.State.Local.GetValueOrDefault(wanted.Group) is { } group)
             draft.Hold(group with { Asked = wanted });
+        // Asked again with the view that is to come.
+        if (draft.State.IsCoordinator) return;
         draft.Do(new Effect.Send(draft.State.View.Coordinator, wanted));
     }
 
@@ -42,7 +44,7 @@ internal static class RecoveryDesk
     public static void Grant(Draft draft, Message.RecoveryWanted wanted)
     {
         var placement = draft.State.Placements.GetValueOrDefault(wanted.Group);
-        if (!draft.State.IsCoordinator || placement is not { Instruction: Instruction.Run }
+        if (!draft.State.MayPlace || placement is not { Instruction: Instruction.Run }
             || placement.Epoch != wanted.Epoch || draft.State.WholeClusterStops)
             return;
         if (wanted.Stop && draft.State.Config.FindResource(wanted.Resource) is { } resource)

@@ -48,10 +48,14 @@ public sealed record Beat
     /// </summary>
     public required ImmutableArray<ServerSet> Hears { get; init; }
 
+    /// <summary>Whom it takes for suspended, and so does not judge.</summary>
+    public ServerSet Asleep { get; init; }
+
     public bool Equals(Beat? other) =>
         other is not null && Incarnation == other.Incarnation && Phase == other.Phase
         && Protocol == other.Protocol && ViewNumber == other.ViewNumber
         && ViewMembers == other.ViewMembers
+        && Asleep == other.Asleep
         && ConfigGeneration == other.ConfigGeneration && Hears.SequenceEqual(other.Hears);
 
     public override int GetHashCode() => HashCode.Combine(Incarnation, Phase, ViewNumber);

@@ -16,7 +16,9 @@ internal static class OwnBeat
         }
         // Whom this server is about to replace learns it while the takeover is still waited for.
         var announced = PartitionJudge.TakesOver(state, draft.Now);
-        var passedOn = draft.Now < Standing.SuccessorUntil(state) ? state.Successor : null;
+        var passedOn = state.Phase == ServicePhase.Suspended ? state.LastView
+            : state.Successor is { } next && draft.Now < Standing.SuccessorUntil(state) ? next
+            : !announced && Standing.TellsFormer(state, draft.Now) ? state.Former : null;
         var beat = new Beat
         {
             Incarnation = state.Incarnation,
@@ -27,6 +29,7 @@ internal static class OwnBeat
                 ?? (announced ? Remaining(state, draft.Now) : state.View.Members),
             ConfigGeneration = state.Config.Generation,
             Hears = Rows(state, draft.Now),
+            Asleep = state.Asleep,
         };
         if (beat == state.LastBeat) return;
         draft.State = state with { LastBeat = beat };

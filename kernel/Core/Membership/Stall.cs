@@ -14,11 +14,14 @@ internal static class Stall
         var state = draft.State;
         if (!IsOne(state, draft.Now)) return;
         var lateness = draft.Now - state.SteppedAt;
+        bool starts = state.Phase == ServicePhase.Starting;
         draft.Warning("nm", 71, $"This server stood still for {lateness.TotalSeconds:0.0} s and "
-            + "may have been replaced meanwhile: it asks before it goes on.");
+            + (starts ? "did not hear who runs meanwhile: its start begins anew."
+                : "may have been replaced meanwhile: it asks before it goes on."));
         draft.State = state with
         {
-            DoubtSince = draft.Now,
+            DoubtSince = starts ? null : draft.Now,
+            PhaseSince = starts ? draft.Now : state.PhaseSince,
             // Who was silent meanwhile was not listened to: the silence begins anew.
             Heartbeats = state.Heartbeats.Excused(
                 state.SteppedAt, draft.Now, state.Config.Timing.HeartbeatTimeout),
@@ -73,8 +76,9 @@ internal static class Stall
     public static bool IsOne(State state, Instant now)
     {
         var timing = state.Config.Timing;
-        return state.Phase is ServicePhase.Running or ServicePhase.Stopping
-            && state.Emergency is null && state.View.IsCommitted
+        return (state.Phase == ServicePhase.Starting || (state.View.IsCommitted
+                && state.Phase is ServicePhase.Running or ServicePhase.Stopping))
+            && state.Emergency is null
             && now - state.WakeAt >= timing.HeartbeatInterval
             && now - state.SteppedAt >= timing.HeartbeatTimeout - timing.HeartbeatInterval;
     }

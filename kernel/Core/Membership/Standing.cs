@@ -17,6 +17,7 @@ internal static class Standing
         if (!HasToStand(state)) return null;
         if (LeaseRule.Lapsed(state, now) is { } lapsed) return lapsed;
         if (Isolation.AmongSleepers(state, now) is { } alone) return alone;
+        if (Isolation.FromWitness(state, now) is { } unwitnessed) return unwitnessed;
         var rows = Connectivity.Rows(state, now);
         return Replaced(state, rows)
             ?? (ExcludedFor(state, now) >= Patience(state) ? Excluded(state, rows) : null);
@@ -27,11 +28,12 @@ internal static class Standing
 
     /// <summary>
     /// Why a suspended server must let go: it judges nobody, but believes who replaced it, or is
-    /// about to and cannot hear it.
+    /// about to and cannot hear it. One whose daemon was restarted is in no view any more, and
+    /// has what it found.
     /// </summary>
     public static Reason? Replaced(State state, Instant now)
     {
-        if (!state.View.IsCommitted) return null;
+        if (!state.View.IsCommitted && !HasFound(state)) return null;
         var rows = Connectivity.Rows(state, now);
         return Replaced(state, rows) ?? Unheard(state, rows);
     }
@@ -41,9 +43,18 @@ internal static class Standing
     /// are its own only as long as the others leave them to it.
     /// </summary>
     public static bool HoldsFound(State state) =>
-        !state.View.IsCommitted && state.Phase == ServicePhase.Starting
-        && state.Local.Values.Any(g => !g.IsProbing
-            && g.Resources.Values.Any(r => r.Phase == Groups.ResourcePhase.Online));
+        !state.View.IsCommitted && state.Phase == ServicePhase.Starting && HasFound(state);
+
+    /// <summary>
+    /// True if such a server tells of the view that it found them in to one who was not in it, and
+    /// may have found some too. Who does not hear it is told in another way, by the takeover.
+    /// </summary>
+    public static bool TellsFormer(State state, Instant now) => state.Former is { } former
+        && HoldsFound(state) && !state.IsLooking
+        && !(Connectivity.Heard(state, now) - former.Members).IsEmpty;
+
+    private static bool HasFound(State state) => state.Local.Values.Any(g => !g.IsProbing
+        && g.Resources.Values.Any(r => r.Phase == Groups.ResourcePhase.Online));
 
     /// <summary>
     /// Notes since when this server is left out of what the others make of the view.
@@ -69,6 +80,13 @@ internal static class Standing
     /// </summary>
     public static Instant AloneAt(State state) => state.PhaseSince + Patience(state);
 
+    /// <summary>
+    /// From when on a restarted server that holds groups judges whom it does not hear, as the
+    /// others do with it: it cannot wait for them to start.
+    /// </summary>
+    public static Instant JudgesFrom(State state) =>
+        state.PhaseSince + state.Config.Timing.HeartbeatTimeout;
+
     // Others pass on the word of a dead server until they miss it too, a beat later at most.
     private static TimeSpan Patience(State state) =>
         state.Config.Timing.HeartbeatInterval * 1.5;
@@ -82,13 +100,19 @@ internal static class Standing
         if (state.View.IsCommitted && awake) peers &= state.View.Members;
         foreach (var peer in peers)
         {
-            if (GoesOnWithout(state, peer)
-                && state.Heartbeats[peer].Beat!.ViewNumber > state.View.Number)
+            if (GoesOnWithout(state, peer) && IsNewer(state, state.Heartbeats[peer].Beat!))
                 return new("replaced",
                     $"{state.Config.NameOf(peer)} is in a newer view without this server.");
         }
         return null;
     }
+
+    // Who started while this server stood still may have given its view any number; one whose
+    // daemon was restarted speaks of the view it was in, as this server may.
+    private static bool IsNewer(State state, Beat beat) => beat.ViewNumber
+            > ((beat.Phase == ServicePhase.Starting ? state.LastView : state.View)?.Number ?? 0)
+        || (state.DoubtSince is not null
+            && (beat.ViewNumber == state.View.Number || beat.Phase == ServicePhase.Running));
 
     /// <summary>
     /// The newest view that is heard of, leaves this server out, and will never hear of it.
@@ -109,9 +133,13 @@ internal static class Standing
         return newest;
     }
 
-    /// <summary>Until when a server that let go tells of the view that goes on.</summary>
-    public static Instant SuccessorUntil(State state) => state.Successor is null
-        ? Instant.Never : state.PhaseSince + state.Config.Timing.HeartbeatTimeout * 2;
+    /// <summary>
+    /// Until when a server that let go tells of the view that goes on; a suspended one tells of
+    /// its own for as long as it is suspended.
+    /// </summary>
+    public static Instant SuccessorUntil(State state) =>
+        state.Successor is null || state.Phase == ServicePhase.Suspended ? Instant.Never
+            : state.PhaseSince + state.Config.Timing.HeartbeatTimeout * 2;
 
     // One that has stopped is in no view: what it says then is what it has heard.
     private static bool GoesOnWithout(State state, ServerId peer) =>

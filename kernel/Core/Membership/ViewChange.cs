@@ -54,8 +54,9 @@ internal static class ViewChange
     private static void Propose(Draft draft, ServerSet members)
     {
         var state = draft.State;
-        long highest = Math.Max(state.HighestView, members.Without(state.Self)
-            .Select(m => state.Heartbeats[m].Beat?.ViewNumber ?? 0).DefaultIfEmpty(0).Max());
+        // Also above what was heard of servers that are silent now: they may only stand still.
+        long highest = state.Heartbeats.Peers.Aggregate(state.HighestView,
+            (known, peer) => Math.Max(known, peer.Beat?.ViewNumber ?? 0));
         var view = new View(highest + 1, state.Self, members);
         var proposal = new Proposal(view, draft.Now + Patience(state.Config.Timing),
             ImmutableSortedDictionary<ServerId, Message.Answer>.Empty);
@@ -152,18 +153,18 @@ internal static class ViewChange
         {
             Fences = [.. FenceRules.Of(draft.State, proposal, merged.IsFresh, draft.Now)],
         };
+        var both = merged.BothActive.Select(b => new Message.BothActive(b.Group, b.Claimants));
         foreach (var member in proposal.View.Members.Without(draft.State.Self))
+        {
+            // Told first: who is to stop would else complete what the table says that it has.
+            foreach (var one in both) draft.Do(new Effect.Send(member, one));
             draft.Do(new Effect.Send(member, message));
+        }
         if (merged.IsFresh && draft.State.Config.Recovery.NoGroupStart)
             draft.Warning("rc", 510, "Groups do not start with the cluster: that is switched off.");
         draft.State = draft.State with { AgreedTo = proposal.View.Number };
         Adopt(draft, message);
-        foreach (var (group, claimants) in merged.BothActive)
-        {
-            var both = new Message.BothActive(group, claimants);
-            draft.Broadcast(both);
-            ServiceLife.YieldBothActive(draft, draft.State.Self, both);
-        }
+        foreach (var one in both) ServiceLife.YieldBothActive(draft, draft.State.Self, one);
     }
 
     /// <summary>Takes a committed view over.</summary>
@@ -189,6 +190,7 @@ internal static class ViewChange
         draft.State = state with
         {
             View = commit.View,
+            Former = null,
             HighestView = commit.View.Number,
             ViewIncarnations = commit.View.Members.ToImmutableSortedDictionary(
                 m => m, m => ViewRules.IncarnationOf(state, m)),

@@ -183,14 +183,18 @@ internal static class MonitorRecovery
         }
     }
 
-    /// <summary>A failover that was asked for cannot be had: the next step is due.</summary>
+    /// <summary>
+    /// A failover that was asked for cannot be had: the next step is due, unless the monitor has
+    /// found all well while it was waited for.
+    /// </summary>
     public static void Denied(Draft draft, Message.RecoveryDenied denied)
     {
         foreach (var (name, run) in draft.State.Monitors)
         {
             if (run is { IsRunning: true, Step: { Action: RecoveryAction.Failover } step }
                 && step.Groups.Contains(denied.Group))
-                MonitorSchedule.Keep(draft, name, run with { Step = null, RecoveryDue = true });
+                MonitorSchedule.Keep(draft, name, run.HealthySince is null
+                    ? run with { Step = null, RecoveryDue = true } : GivenUp(run, step));
         }
     }
 

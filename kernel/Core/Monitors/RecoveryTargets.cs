@@ -16,7 +16,7 @@ internal static class RecoveryTargets
         foreach (var group in state.Local.Values)
         {
             if (!IsNamed(state, recovery, group.Name)) continue;
-            if (RunsHere(state, group) ? IsBusy(group) : !group.IsOver) return true;
+            if (IsUnsettled(state, group)) return true;
             if (IsLocked(state, monitor, group.Name)) return true;
         }
         return recovery.TargetKind != RecoveryTargetKind.LocalServer && !state.View.IsCommitted;
@@ -26,7 +26,7 @@ internal static class RecoveryTargets
     public static bool IsUnderWay(State state, RecoveryStep step) =>
         !step.Acted || step.Groups.Any(name =>
             state.Local.GetValueOrDefault(name) is { } group
-            && (RunsHere(state, group) ? IsBusy(group) : !group.IsOver && !IsGivenUp(group)));
+            && IsUnsettled(state, group));
 
     /// <summary>
     /// The monitor whose recovery is at work on a group, here or where the group runs; null for
@@ -48,6 +48,9 @@ internal static class RecoveryTargets
     // The lock is what the others do: nobody can forget to free it (regressions 24, 124, 138).
     private static bool IsLocked(State state, string monitor, string group) =>
         state.Monitors.Any(m => m.Key != monitor && m.Value.Step?.Groups.Contains(group) == true);
+
+    private static bool IsUnsettled(State state, LocalGroup group) =>
+        !IsGivenUp(group) && (RunsHere(state, group) ? IsBusy(group) : !group.IsOver);
 
     // A stop that failed, with nothing left to be done about it, waits for an operator.
     private static bool IsGivenUp(LocalGroup group) =>

@@ -206,7 +206,8 @@ internal static class GroupRequests
     }
 
     private static bool HasFailed(State state, string group) =>
-        state.Reports.GetValueOrDefault(group)?.Phase == GroupPhase.ActivationFailed;
+        state.Reports.GetValueOrDefault(group)?.Phase
+            is GroupPhase.ActivationFailed or GroupPhase.DeactivationFailed;
 
     private static Placement PlacementOf(State state, string group) =>
         state.Placements.GetValueOrDefault(group) ?? new Placement { Group = group };

@@ -80,7 +80,9 @@ internal static class Requests
     }
 
     private static OperatorReply Decide(Draft draft, ServerId from, OperatorRequest asked) =>
-        asked switch
+        !draft.State.MayPlace
+            ? new OperatorReply(ReplyKind.Busy, "The membership is changing; ask again.")
+        : asked switch
         {
             OperatorRequest.StartGroup r => GroupRequests.Start(draft, from, r),
             OperatorRequest.StopGroup r => GroupRequests.Stop(draft, from, r),

@@ -30,11 +30,24 @@ internal static class ServiceRequests
             Requests.Reply(draft, pending, ReplyKind.Accepted, "");
             return;
         }
+        if (start && state.IsRemoved)
+        {
+            Requests.Reply(draft, pending, ReplyKind.Failed, "This server is not in the "
+                + "configuration of its cluster any more and starts nothing.");
+            return;
+        }
         var servers = all ? state.Config.AllServers : ServerSet.Of(one);
         if (!all && IsDone(state, one, pending.Asked, draft.Now))
         {
             Requests.Reply(draft, pending, ReplyKind.AlreadySo, "The cluster service of "
                 + $"{state.Config.NameOf(one)} is already {(start ? "running" : "stopped")}.");
+            return;
+        }
+        if (start && servers.Contains(state.Self)
+            && LicenceGate.Refusal(state, draft.Now) is { } unlicensed)
+        {
+            LicenceGate.Refuses(draft);
+            Requests.Reply(draft, pending, ReplyKind.Failed, unlicensed);
             return;
         }
         var asleep = Suspended(state, servers, draft.Now);

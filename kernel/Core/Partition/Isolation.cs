@@ -1,3 +1,4 @@
+using Baton.Core.Config;
 using Baton.Core.Membership;
 
 namespace Baton.Core.Partition;
@@ -36,6 +37,38 @@ internal static class Isolation
         var lost = new Loss(others, now, Suspicion.Since(state, others, now), Verdict.Open);
         var voice = PartitionJudge.Evidenced(state, lost, now);
         return voice.Kind == VoiceKind.CutOff ? voice.Reason : null;
+    }
+
+    /// <summary>
+    /// Why a server that is alone must let go of what it holds: a witness that answered it in this
+    /// view is silent, and so is somebody who is in no view with it. Who starts there is told by
+    /// the witness that nobody runs. Null if it may go on.
+    /// </summary>
+    public static Reason? FromWitness(State state, Instant now)
+    {
+        var heard = Connectivity.Heard(state, now);
+        if (!state.View.IsCommitted || state.Loss is not null
+            || !(heard & state.View.Members).Without(state.Self).IsEmpty) return null;
+        var unheard = (state.Config.AllServers - heard).Without(state.Self);
+        if (unheard.IsEmpty || SilentWitness(state) is not { } witness) return null;
+        return new("np-witness-lost", $"{witness} does not answer any more, and "
+            + $"{Voices.Names(state, unheard)} cannot be heard and may start.");
+    }
+
+    // Who went on without the witness from the beginning was told to.
+    private static string? SilentWitness(State state)
+    {
+        string? witness = null;
+        for (int i = 0; i < state.Evidence.Length; i++)
+        {
+            var resolver = state.Config.Partition.Resolvers[i];
+            var seen = state.Evidence[i];
+            if (!resolver.Asks || !PartitionJudge.IsUsed(state, resolver)) continue;
+            if (seen.Silent < resolver.Failures) return null;
+            if (resolver.Type == ResolverConfig.Witness && seen.SilentSince > state.ViewSince)
+                witness = resolver.Name;
+        }
+        return witness;
     }
 
     // Once unanswered is enough to wait: nothing is lost by a start that comes later.

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Baton.Core.Membership;
 
 namespace Baton.Core.Partition;
@@ -36,13 +37,15 @@ internal static class LossWatch
         var stopped = Stopped(state, now);
         if (state.View.IsCommitted)
             return (state.View.Members - Connectivity.Remaining(state, rows) - stopped
-                - state.Asleep - Connectivity.Restarted(state, heard)).Without(state.Self);
+                - state.Asleep - Suspension.Unaware(state, heard)
+                - Connectivity.Restarted(state, heard)).Without(state.Self);
         var clique = Connectivity.LargestClique(rows, Connectivity.Live(state, rows));
         // Who is heard may run, or start: a server that it cannot hear leaves it to go on.
-        bool othersRun = Versions.StrangerRuns(state, now) || heard.Without(state.Self).Any(s =>
-            state.Heartbeats[s].Beat is { Phase: not ServicePhase.Stopped } beat
-            && (beat.Phase != ServicePhase.Starting
-                || (!rows[s.Index].IsEmpty && Standing.IsDeaf(state, rows, s))));
+        bool othersRun = Versions.StrangerRuns(state, now) || IsToldOf(rows, heard)
+            || heard.Without(state.Self).Any(s =>
+                state.Heartbeats[s].Beat is { Phase: not ServicePhase.Stopped } beat
+                && (beat.Phase != ServicePhase.Starting
+                    || (!rows[s.Index].IsEmpty && Standing.IsDeaf(state, rows, s))));
         // Who was cut off before its daemon restarted cannot know since when.
         bool alone = clique.Without(state.Self).IsEmpty && Standing.HoldsFound(state);
         bool waiting = now < (alone ? Standing.AloneAt(state)
@@ -51,6 +54,16 @@ internal static class LossWatch
             ? ServerSet.Empty
             : (state.Config.AllServers - clique - stopped - state.Asleep
                 - Connectivity.Looking(rows, heard)).Without(state.Self);
+    }
+
+    // Somebody passes on the word of a server that this one cannot hear itself: it is not stopped.
+    private static bool IsToldOf(ImmutableArray<ServerSet> rows, ServerSet heard)
+    {
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (!rows[i].IsEmpty && !heard.Contains(new ServerId(i))) return true;
+        }
+        return false;
     }
 
     /// <summary>

@@ -54,6 +54,10 @@ internal static class MajorityRule
                 + "others went on, and not all of them can be heard: they may still run."), from);
         return Suffices(here, state.Config.AllServers, resolver)
             ? new(VoiceKind.Survives, new("np-majority", $"{share}."), from)
+            // What its daemon held before is taken over meanwhile by those that are more.
+            : Standing.HoldsFound(state)
+            ? new(VoiceKind.CutOff, new("np-minority",
+                $"{share}: more than half is needed."), from)
             : new(VoiceKind.Waits, new("np-majority-waits",
                 $"{share}: more than half is needed to start."), from);
     }

@@ -64,11 +64,13 @@ internal static class PartitionJudge
 
     /// <summary>
     /// An answer counts if it was asked for from here on: an older one may be from before this
-    /// server was cut off, too. A starting server waits for the others first.
+    /// server was cut off, too. A starting server waits for the others first; one that holds what
+    /// its daemon held before cannot: the others do not wait with it.
     /// </summary>
     public static Instant EvidenceFrom(State state, Loss loss) => state.View.IsCommitted
         ? loss.At
-        : Instant.Later(loss.At, state.StartWaitEnd);
+        : Instant.Later(loss.At, Standing.HoldsFound(state)
+            ? Standing.JudgesFrom(state) : state.StartWaitEnd);
 
     /// <summary>True if only the takeover delay is left to wait for.</summary>
     public static bool TakesOver(State state, Instant now) =>
@@ -110,16 +112,23 @@ internal static class PartitionJudge
         !state.Config.Servers[state.Self.Index].Devices.TryGetValue(
             resolver.Device, out var device) || device.Info != "0";
 
+    /// <summary>
+    /// True if this server asks the resolver now. A suspended one judges nobody, but lets the
+    /// witness hear it, so that nobody who starts takes it for gone.
+    /// </summary>
+    public static bool IsAsked(State state, ResolverConfig resolver) =>
+        resolver.Asks && IsUsed(state, resolver) && state.Phase != ServicePhase.Stopped
+        && (state.Phase != ServicePhase.Suspended || resolver.Type == ResolverConfig.Witness);
+
     private static void Ask(Draft draft)
     {
-        if (draft.State.Phase is ServicePhase.Stopped or ServicePhase.Suspended) return;
+        if (draft.State.Phase == ServicePhase.Stopped) return;
         var suspicion = Suspicion.Newest(draft.State, draft.Now);
         for (int i = 0; i < draft.State.Evidence.Length; i++)
         {
             var resolver = draft.State.Config.Partition.Resolvers[i];
             var seen = draft.State.Evidence[i];
-            if (!resolver.Asks || !IsUsed(draft.State, resolver)
-                || draft.Now < LostAt(resolver, seen)) continue;
+            if (!IsAsked(draft.State, resolver) || draft.Now < LostAt(resolver, seen)) continue;
             bool hurry = suspicion is { } since && !(seen.AnsweredAt >= since);
             if (draft.Now < seen.NextAsk && !hurry && seen.Asking is null) continue;
             draft.State = draft.State with

@@ -135,4 +135,11 @@ public sealed record MonitorOnServer(string Server, string State, string Reason,
 
 /// <summary>A plugin folder and what became of it.</summary>
 public sealed record PluginState(string Type, string Kind, string Status, string Reason,
-    string Version);
+    string Version)
+{
+    /// <summary>True if it runs in a process of its own.</summary>
+    public bool Isolated { get; init; }
+
+    /// <summary>That process; 0 while none is needed.</summary>
+    public int Pid { get; init; }
+}

@@ -48,6 +48,17 @@ public sealed class ApplyPlanTests
             "server: the order becomes server2, server1, server3 (RestartWeb)");
         yield return Row("server removed", Before with { Servers = Before.Servers.RemoveAt(2) },
             "server@server3: is removed (StopCluster)");
+        yield return Row("server added after the others",
+            Before with { Servers = Before.Servers.Add(new() { Name = "server4" }) },
+            "server@server4: is added (SuspendCluster)");
+        yield return Row("two servers added",
+            Before with
+            {
+                Servers = Before.Servers.AddRange(
+                    new ServerConfig { Name = "server4" }, new ServerConfig { Name = "server5" }),
+            },
+            "server@server4: is added (StopCluster)",
+            "server@server5: is added (StopCluster)");
         yield return Row("COM device used (#70)",
             Before.With(server2.With(100, "/dev/ttyS0")),
             "server@server2: device@100/info changes from 'unused' to '/dev/ttyS0' (StopCluster)");

@@ -108,4 +108,19 @@ public sealed class StallTests
         Assert.AreEqual(members == 1, bench.State.Emergency is null);
         if (members == 1) Assert.AreEqual(1, bench.State.View.Members.Count);
     }
+
+    [TestMethod]
+    [DataRow(0.5, false)]
+    [DataRow(4.7, true)]
+    public void One_that_starts_listens_from_the_beginning(double seconds, bool anew)
+    {
+        var bench = new Bench(Sample.Cluster().WithPing()).Start().Pass(0.3);
+        bench.Now += TimeSpan.FromSeconds(seconds);
+        var woke = bench.Now;
+        bench.Do(new Event.Woke());
+        Assert.AreEqual(anew, bench.State.PhaseSince == woke);
+        Assert.AreEqual(anew, bench.Told("nm", 71));
+        Assert.IsNull(bench.State.DoubtSince);
+        Assert.IsFalse(bench.State.View.IsCommitted, "it would not have heard who runs");
+    }
 }

@@ -100,14 +100,36 @@ public sealed class StandingTests
     }
 
     [TestMethod]
-    public void A_restarted_server_that_holds_groups_and_reaches_the_targets_waits_for_others()
+    public void A_restarted_server_that_holds_groups_and_reaches_the_targets_waits_as_others_would()
     {
         var bench = new Bench(Sample.Cluster().WithPing()).Start("fip1", "exec1");
-        for (int i = 0; i < 19; i++) bench.Pass(0.5).Asked(true);
+        bench.Pass(0.2).Asked(true);
         Assert.AreEqual(ServicePhase.Starting, bench.State.Phase);
         Assert.IsFalse(bench.State.View.IsCommitted);
-        for (int i = 0; i < 4; i++) bench.Pass(0.5).Asked(true);
+        for (int i = 0; i < 6; i++) bench.Pass(0.5).Asked(true);
         Assert.AreEqual(Sample.Servers(1), bench.State.View.Members);
     }
 
+    [TestMethod]
+    [DataRow(1, "1,2", 2, "2", true, DisplayName = "the other had taken over since")]
+    [DataRow(2, "1", 1, "1,2", false, DisplayName = "this server had taken over since")]
+    [DataRow(2, "1", 1, "2", false, DisplayName = "the other had taken over before")]
+    public void Of_two_restarted_servers_that_found_groups_the_one_of_the_newer_view_keeps_them(
+        long number, string members, long otherNumber, string otherMembers, bool letsGo)
+    {
+        var former = new View(number, Sample.Server(1), Of(members));
+        var bench = new Bench(Sample.Cluster(), ledger: Ledger.Empty with
+        {
+            HighestView = number,
+            View = former,
+        }).Start("fip1", "exec1");
+        Assert.AreEqual(0, bench.State.LastBeat!.ViewNumber, "nobody is there to be told");
+        bench.Hear(2, ServicePhase.Starting, view: otherNumber, members: Of(otherMembers));
+        Assert.AreEqual(letsGo ? "replaced" : null, bench.State.Emergency?.Code);
+        if (!former.Members.Contains(Sample.Server(2)))
+            Assert.AreEqual(number, bench.State.LastBeat!.ViewNumber);
+    }
+
+    private static ServerSet Of(string numbers) =>
+        Sample.Servers([.. numbers.Split(',').Select(int.Parse)]);
 }

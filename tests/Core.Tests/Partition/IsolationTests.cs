@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Baton.Core.Config;
 using Baton.Core.Membership;
 using Baton.Core.Partition;
 
@@ -79,5 +81,54 @@ public sealed class IsolationTests
         var asleep = state with { Asleep = Sample.Servers(2) };
         Assert.AreEqual(cutOff, Isolation.AmongSleepers(asleep, Now) is not null);
         Assert.AreEqual(cutOff, Standing.Lost(asleep, Now) is not null);
+    }
+
+    [TestMethod]
+    [DataRow(false, 9.0, 9, 8.0, 0, true, DisplayName = "it fell silent in this view")]
+    [DataRow(false, 9.0, 9, 60.0, 0, false, DisplayName = "the view was made without it")]
+    [DataRow(false, 9.0, 0, 0.0, 0, false, DisplayName = "it answers")]
+    [DataRow(false, 0.1, 9, 8.0, 0, false, DisplayName = "everybody is heard")]
+    [DataRow(true, 0.1, 9, 8.0, 0, false, DisplayName = "nobody is alone")]
+    [DataRow(false, 9.0, 9, 8.0, 1, false, DisplayName = "a gateway answers")]
+    [DataRow(false, 9.0, 9, 8.0, 9, true, DisplayName = "a gateway is silent too")]
+    public void Who_is_alone_lives_no_longer_than_its_witness_while_somebody_may_start(
+        bool both, double heardAgo, int silent, double silentFor, int gateway, bool lost)
+    {
+        var state = Self(both ? Sample.Servers(1, 2) : Sample.Servers(1), ServicePhase.Running,
+            heardAgo, silent, silentFor);
+        var witness = ResolverConfig.Normal(ResolverConfig.Witness) with { Name = "witnessnp1" };
+        state = state with
+        {
+            ViewSince = Ago(20),
+            Config = Witnessed(state.Config, gateway == 0 ? [witness] : [witness, Sample.Ping()]),
+            Evidence = gateway == 0 ? state.Evidence : [.. state.Evidence, new Evidence
+            {
+                // One silent word of three is no silence yet.
+                Silent = gateway,
+                SilentSince = Ago(8),
+            }],
+        };
+        Assert.AreEqual(lost, Isolation.FromWitness(state, Now) is not null);
+        Assert.AreEqual(lost ? "np-witness-lost" : null, Standing.Lost(state, Now)?.Code);
+    }
+
+    private static ClusterConfig Witnessed(
+        ClusterConfig config, ImmutableArray<ResolverConfig> resolvers) => config with
+        {
+            Partition = config.Partition with { Resolvers = resolvers },
+        };
+
+    [TestMethod]
+    [DataRow(ServicePhase.Running, ResolverConfig.Ping, true)]
+    [DataRow(ServicePhase.Running, ResolverConfig.Witness, true)]
+    [DataRow(ServicePhase.Running, ResolverConfig.Majority, false)]
+    [DataRow(ServicePhase.Suspended, ResolverConfig.Ping, false)]
+    [DataRow(ServicePhase.Suspended, ResolverConfig.Witness, true)]
+    [DataRow(ServicePhase.Stopped, ResolverConfig.Witness, false)]
+    public void A_suspended_server_lets_its_witness_hear_it_and_asks_nobody_else(
+        ServicePhase phase, string resolver, bool asks)
+    {
+        var state = Self(Sample.Servers(1, 2), ServicePhase.Running, 0.1, 0) with { Phase = phase };
+        Assert.AreEqual(asks, PartitionJudge.IsAsked(state, ResolverConfig.Normal(resolver)));
     }
 }

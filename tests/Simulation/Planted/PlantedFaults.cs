@@ -45,6 +45,8 @@ internal static class PlantedFaults
             ("Groups/GroupMachine.cs",
                 "if (draft.State.View.IsCommitted && draft.State.Emergency is null) Obey",
                 "if (draft.State.Emergency is null) Obey"),
+            ("Groups/GroupMachine.cs",
+                "draft.State.HighestView > draft.State.View.Number", "draft.State.HighestView < 0"),
             ("Groups/GroupMachine.cs", "state.View.IsCommitted\n        && state.Placements",
                 "state.Placements")),
         new("hearing one way is enough", "five-servers",

@@ -18,6 +18,8 @@ internal sealed class FaultDeeds(SimCluster cluster, Action<string> note)
     // What was silent a moment ago tells nothing yet.
     private static readonly TimeSpan TargetsSettle = TimeSpan.FromSeconds(10);
 
+    private readonly CutRules _cuts = new(cluster);
+
     private bool _targetsDown;
     private Instant _targetsBackAt;
 
@@ -90,7 +92,9 @@ internal sealed class FaultDeeds(SimCluster cluster, Action<string> note)
             FaultKind.Repair => If(true, Repair),
             _ => OfPlugin(fault, server),
         };
-        if (done) note($"{cluster.Clock.Now}: {FaultText.Of(cluster.Config, fault)}");
+        if (!done) return;
+        _cuts.Stirred();
+        note($"{cluster.Clock.Now}: {FaultText.Of(cluster.Config, fault)}");
     }
 
     /// <summary>Everything works again, and every server is there.</summary>
@@ -166,7 +170,7 @@ internal sealed class FaultDeeds(SimCluster cluster, Action<string> note)
         s => !s.IsFrozen && cluster.Clock.Now >= s.ExcusedUntil);
 
     private bool CanLetGo() => cluster.Servers.All(s => s.DiskDelay == TimeSpan.Zero
-        && s.Host is { Sticky.Count: 0, Hanging.Count: 0 }
+        && s.Host is { Sticky.Count: 0, Hanging.Count: 0, IsStuck: false }
         && (!s.Running || (s.State.Halt is null && !s.State.Local.Values.Any(
             g => g.Phase == GroupPhase.DeactivationFailed))));
 
@@ -180,10 +184,15 @@ internal sealed class FaultDeeds(SimCluster cluster, Action<string> note)
     // Targets tell of a cut only to who misses somebody by it: whoever holds groups has company,
     // and nothing else happens until both sides have judged.
     private bool MayBeCutOff(SimServer server) => _knowsOthers
-        || (server.Held.Count == 0 && !IsGivenAny(server))
+        || (server.Held.Count == 0 && !IsGivenAny(server) && !MissesAnybody(server))
         || (server.Running && server.State.Loss is null && server.State.View.Members.Count > 1
             && server.State.View.Members.All(m => cluster.Servers[m.Index]
                 is { Running: true, State.Phase: ServicePhase.Running }));
+
+    // What the targets answer in between would be taken for an answer about the loss.
+    private bool MissesAnybody(SimServer server) => server.Running
+        && (server.State.Loss is not null || server.State.View.Members.Any(
+            m => !cluster.Servers[m.Index].Running));
 
     private bool IsGivenAny(SimServer server) => cluster.Servers.Any(s => s.Running
         && (s.State.Phase == ServicePhase.Stopping

@@ -95,7 +95,8 @@ internal sealed class History(ClusterConfig config, ImmutableArray<Fault> faults
         {
             if (!_cluster.Clock.RunUntil(() => IsUp(group.Name), Online))
                 _cluster.Rules.Break("not-online", $"group {group.Name} is not online on one "
-                    + "server and offline on the others");
+                    + "server and offline on the others; its start was answered with: "
+                    + _cluster[1].Replies.LastOrDefault());
         }
     }
 

@@ -65,6 +65,7 @@ internal sealed class BeatStreams(SimCluster cluster)
         var wake = to.State.WakeAtOtherwise;
         foreach (var from in cluster.Servers)
         {
+            if (!Knows(to, from)) continue;
             var heard = to.State.Heartbeats[from.Id];
             foreach (int path in cluster.Links.Paths)
             {
@@ -153,12 +154,16 @@ internal sealed class BeatStreams(SimCluster cluster)
 
     private bool MaySleep(SimServer from, SimServer to, Beat beat) =>
         !OneByOne && cluster.Links.Weather is null && to.Running && from.Running
-        && !to.IsBlocked && to.DiskDelay == TimeSpan.Zero
+        && Knows(to, from) && !to.IsBlocked && to.DiskDelay == TimeSpan.Zero
         && !from.IsFrozen && ReferenceEquals(from.Beat, beat)
         && beat.Equals(to.State.Heartbeats[from.Id].Beat)
         && cluster.Links.Paths.All(p => !cluster.Links.Passes(from.Id, to.Id, p)
             || to.State.Heartbeats[from.Id].PathUp[p])
         && QuietBeat.GoesOn(to.State, from.Id);
+
+    // One may still be added, or be removed already.
+    private static bool Knows(SimServer to, SimServer from) =>
+        from.Id.Index < to.State.Heartbeats.Peers.Length;
 
     private void Stormy(SimServer from, SimServer to, Beat beat)
     {

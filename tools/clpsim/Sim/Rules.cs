@@ -94,7 +94,8 @@ internal sealed class Rules(SimCluster cluster)
 
     // A machine that stands still answers nobody, and sees a moment later what it missed.
     private bool Counts(SimServer server) =>
-        server is { Powered: true, IsFrozen: false } && cluster.Clock.Now >= server.ExcusedUntil;
+        server is { Powered: true, IsFrozen: false, StandsStill: false }
+        && cluster.Clock.Now >= server.ExcusedUntil;
 
     private static bool Kept(State before, State now) =>
         now.HighestView >= before.HighestView

@@ -185,6 +185,7 @@ internal sealed class SimCluster
     public void Apply(ClusterConfig config)
     {
         Config = config;
+        Streams.WakeAll();
         foreach (var server in Servers) server.Post(new Event.ConfigChanged(config));
     }
 

@@ -8,7 +8,7 @@ namespace Baton.Clpsim.Sim;
 internal sealed class SimHost(SimCluster cluster, SimServer server) : IHost
 {
     private readonly HashSet<string> _watched = [];
-    private readonly List<Action> _hung = [];
+    private readonly List<HungCall> _hung = [];
 
     /// <summary>What is held on this machine, whatever its daemon knows.</summary>
     public HashSet<string> Held { get; } = [];
@@ -24,6 +24,16 @@ internal sealed class SimHost(SimCluster cluster, SimServer server) : IHost
 
     /// <summary>Resources that say they are held when they are not.</summary>
     public HashSet<string> Lying { get; } = [];
+
+    /// <summary>True while a call hangs that was made before its plugin was mended.</summary>
+    public bool IsStuck
+    {
+        get
+        {
+            _hung.RemoveAll(h => h.Life != server.Life || h.Boot != server.Boot);
+            return _hung.Count > 0;
+        }
+    }
 
     public List<ScriptCall> Scripts { get; } = [];
 
@@ -41,7 +51,7 @@ internal sealed class SimHost(SimCluster cluster, SimServer server) : IHost
         Hanging.Clear();
         Lying.Clear();
         ScriptsEnd = ScriptEnd.Exited;
-        foreach (var goOn in _hung.ToArray()) goOn();
+        foreach (var hung in _hung.ToArray()) hung.GoOn();
         _hung.Clear();
     }
 
@@ -72,8 +82,13 @@ internal sealed class SimHost(SimCluster cluster, SimServer server) : IHost
         bool hangs = Hanging.Contains(call.Resource) && verb != Verb.Probe;
         if (hangs)
         {
-            _hung.Add(() => Do(null));
-            After(call.Deadline, () => Do(Outcome.Failed("it did not end in its time")));
+            var hung = new HungCall(life, boot, () => Do(null));
+            _hung.Add(hung);
+            After(call.Deadline, () =>
+            {
+                _hung.Remove(hung);
+                Do(Outcome.Failed("it did not end in its time"));
+            });
             return;
         }
         After(cluster.CallTime, () => Do(null));
@@ -169,6 +184,8 @@ internal sealed class SimHost(SimCluster cluster, SimServer server) : IHost
                 return Outcome.Done();
         }
     }
+
+    private sealed record HungCall(long Life, long Boot, Action GoOn);
 
     private static Event.MonitorFound Gone(string monitor, long run, string target) =>
         new(monitor, run, Finding.Faulty(1, $"{target} is gone"), false);

@@ -79,6 +79,10 @@ internal sealed class SimLinks(ClusterConfig config)
         !_cut[from.Index, path].Contains(to)
         && (Weather is null || Weather.Next(100) >= LossPercent);
 
+    /// <summary>True if the beats of one server have a path to another.</summary>
+    public bool Hears(ServerId from, ServerId to) =>
+        Paths.Any(path => !_cut[from.Index, path].Contains(to));
+
     /// <summary>True if a session is possible: both directions on some path.</summary>
     public bool IsLinked(ServerId a, ServerId b)
     {

@@ -23,8 +23,8 @@ internal sealed class SimServer : IWire, IDesk, IHalt
     {
         _cluster = cluster;
         Id = id;
-        Host = new SimHost(cluster, this);
-        _loop = new SimLoop(cluster, this);
+        Name = cluster.Config.NameOf(id);
+        (Host, _loop) = (new SimHost(cluster, this), new SimLoop(cluster, this));
     }
 
     public ServerId Id { get; }
@@ -62,7 +62,14 @@ internal sealed class SimServer : IWire, IDesk, IHalt
     public TimeSpan WallOffset { get; set; }
 
     /// <summary>How long the ledger takes to be on disk.</summary>
-    public TimeSpan DiskDelay { get; set; }
+    public TimeSpan DiskDelay
+    {
+        get;
+        set { if (StandsStill) Excuse(); field = value; }
+    }
+
+    /// <summary>True while every write makes it stand still for longer than others wait.</summary>
+    public bool StandsStill => DiskDelay * 1.25 >= _cluster.Config.Timing.HeartbeatTimeout;
 
     public State State => _loop.State;
 
@@ -87,7 +94,7 @@ internal sealed class SimServer : IWire, IDesk, IHalt
 
     public List<FinalAction> Halts { get; } = [];
 
-    public string Name => _cluster.Config.NameOf(Id);
+    public string Name { get; }
 
     public void PowerOn()
     {
@@ -187,15 +194,16 @@ internal sealed class SimServer : IWire, IDesk, IHalt
         _cluster.Streams.WakeInto(this);
         IsFrozen = true;
         var until = _cluster.Clock.Now + span;
-        var grace = _cluster.StallGrace;
         _loop.Block(until);
         After(span, () =>
         {
             IsFrozen = false;
-            ExcusedUntil = _cluster.Clock.Now + grace;
-            _cluster.Clock.Schedule(ExcusedUntil, _cluster.Rules.LookAgain);
+            Excuse();
         });
     }
+
+    private void Excuse() => _cluster.Clock.Schedule(
+        ExcusedUntil = _cluster.Clock.Now + _cluster.StallGrace, _cluster.Rules.LookAgain);
 
     public void Post(Event happened) => After(TimeSpan.Zero, happened);
 
@@ -288,6 +296,5 @@ internal sealed class SimServer : IWire, IDesk, IHalt
         _cluster.Clock.Schedule(_cluster.Clock.Now, PowerOff);
     }
 
-    public GroupPhase? PhaseOf(string group) =>
-        State.Local.GetValueOrDefault(group)?.Phase;
+    public GroupPhase? PhaseOf(string group) => State.Local.GetValueOrDefault(group)?.Phase;
 }
