@@ -21,6 +21,7 @@ namespace Baton.Wire;
 /// 32  sequence              8
 /// </code>
 /// A newer version may add bytes between the echoes and the HMAC; they are not looked at.
+/// From version 1.3 on the last row of hears is whom the sender takes for suspended.
 /// All numbers are big-endian. From 40 to the end of the hears rows is the beat's content.
 /// </remarks>
 public readonly ref struct Frame
@@ -68,7 +69,10 @@ public readonly ref struct Frame
     /// <summary>The beat of an accepted frame's content.</summary>
     internal static Beat BeatOf(long incarnation, ReadOnlySpan<byte> content)
     {
-        var hears = new ServerSet[(content.Length - HearsInContent) / 4];
+        int rows = (content.Length - HearsInContent) / 4;
+        bool saysWhoSleeps = rows > 0
+            && ProtocolOf(content) is { Major: > 1 } or { Minor: >= ProtocolVersion.Asleep };
+        var hears = new ServerSet[saysWhoSleeps ? rows - 1 : rows];
         for (int i = 0; i < hears.Length; i++)
             hears[i] = new(U32(content, HearsInContent + 4 * i));
         return new Beat
@@ -79,6 +83,8 @@ public readonly ref struct Frame
             ViewNumber = BinaryPrimitives.ReadInt64BigEndian(content[4..]),
             ViewMembers = new(U32(content, 12)),
             ConfigGeneration = BinaryPrimitives.ReadInt64BigEndian(content[16..]),
+            Asleep = saysWhoSleeps
+                ? new(U32(content, HearsInContent + 4 * hears.Length)) : ServerSet.Empty,
             Hears = ImmutableCollectionsMarshal.AsImmutableArray(hears),
         };
     }

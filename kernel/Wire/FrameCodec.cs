@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Baton.Core;
 using Baton.Core.Membership;
+using Baton.Wire.Pki;
 
 namespace Baton.Wire;
 
@@ -13,10 +14,13 @@ public static class FrameCodec
         + Frame.MacBytes;
 
     /// <summary>The largest content of a beat.</summary>
-    public const int ContentBytesMax = Frame.HearsInContent + 4 * Limits.ServersMax;
+    public const int ContentBytesMax = Frame.HearsInContent + 4 * RowsMax;
 
     // "BTN" and the version of the layout.
     private const uint Magic = 0x42544E01;
+
+    // One for every server, and one of those taken for suspended.
+    private const int RowsMax = Limits.ServersMax + 1;
 
     private const int FrameBytesMin = Frame.ContentAt + Frame.HearsInContent + Frame.MacBytes;
 
@@ -35,7 +39,8 @@ public static class FrameCodec
             BinaryPrimitives.WriteUInt32BigEndian(into[at..], row.Bits);
             at += 4;
         }
-        return at;
+        BinaryPrimitives.WriteUInt32BigEndian(into[at..], beat.Asleep.Bits);
+        return at + 4;
     }
 
     /// <summary>Writes and signs a frame; returns its length.</summary>
@@ -65,6 +70,15 @@ public static class FrameCodec
         (speaks.Major, speaks.Minor).CompareTo(
             (ProtocolVersion.Own.Major, ProtocolVersion.Own.Minor)) > 0;
 
+    /// <summary>The same with either key of a rotation.</summary>
+    internal static Refusal ReadWith(KeyRing keys, ReadOnlySpan<byte> datagram, Guid cluster,
+        out Frame frame)
+    {
+        var cause = Read(datagram, cluster, keys.Signing, out frame);
+        return cause == Refusal.Forged && keys.Also is { } also
+            ? Read(datagram, cluster, also, out frame) : cause;
+    }
+
     /// <summary>Checks everything that can be checked without knowing the sender.</summary>
     public static Refusal Read(ReadOnlySpan<byte> datagram, Guid cluster, ReadOnlySpan<byte> key,
         out Frame frame)
@@ -77,7 +91,7 @@ public static class FrameCodec
 
         int hears = datagram[Frame.HearsCountAt];
         int echoes = datagram[Frame.EchoCountAt];
-        if (hears > Limits.ServersMax || echoes > Limits.ServersMax) return Refusal.Malformed;
+        if (hears > RowsMax || echoes > Limits.ServersMax) return Refusal.Malformed;
         int length = FrameBytesMin + 4 * hears + 8 * echoes;
         if (datagram.Length < length) return Refusal.Truncated;
         bool newer = IsNewer(Frame.ProtocolOf(datagram[Frame.ContentAt..]));

@@ -60,6 +60,13 @@ public sealed class Peers : IAsyncDisposable
     /// <summary>Tells a peer, in order; the oldest is dropped when too much waits.</summary>
     public void Send(ServerId to, Message message) => _links[to.Index]?.Send(message);
 
+    /// <summary>Ends the sessions with a peer; new ones are judged anew.</summary>
+    public void Cut(ServerId peer)
+    {
+        _links[peer.Index]?.Cut();
+        _states[peer.Index].Cut();
+    }
+
     /// <summary>The name of the path that messages to a peer take; null for none.</summary>
     public string? PathTo(ServerId peer) => _links[peer.Index]?.Path?.Name;
 

@@ -68,6 +68,11 @@ public enum Refusal
 
     /// <summary>Noise on a serial line.</summary>
     Garbled,
+
+    /// <summary>
+    /// A TLS session with a certificate from before a rotation, or of a revoked server.
+    /// </summary>
+    TlsRevoked,
 }
 
 /// <summary>
@@ -81,6 +86,7 @@ public sealed class RefusedCounters
         "unknown-sender", "wrong-address", "wrong-path", "tls-no-certificate", "tls-foreign-ca",
         "tls-unknown-name", "tls-handshake", "unreadable-message", "outbox-full",
         "torn", "stale", "held-back", "garbled",
+        "tls-revoked",
     ];
 
     private readonly long[] _counts = new long[Names.Length];

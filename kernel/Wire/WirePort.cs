@@ -129,6 +129,19 @@ public sealed class WirePort : IWire, IAsyncDisposable
         CancellationToken cancel) => _peers.Request(peer, kind, body, timeout, cancel);
 
     /// <summary>
+    /// Takes over what a rotation changed: whoever is revoked has no session from now on, and
+    /// no other session and no beat notices.
+    /// </summary>
+    public void Retrust()
+    {
+        _identity.Reload();
+        foreach (string name in _identity.Terms.Revoked.Keys)
+        {
+            if (_config.FindServer(name) is { } server) _peers.Cut(server);
+        }
+    }
+
+    /// <summary>
     /// Goes on under another configuration; sessions and sockets are only made anew if anything
     /// of the network changed. One call at a time.
     /// </summary>
@@ -171,10 +184,10 @@ public sealed class WirePort : IWire, IAsyncDisposable
             && pair.First.Devices.SequenceEqual(pair.Second.Devices));
 
     private ResolverProbes NewProbes(ClusterConfig config, ServerId self) =>
-        new(config, self, _identity.ClusterKey, _time, _post);
+        new(config, self, _identity.Keys, _time, _post);
 
     private BeatStation NewBeats(ClusterConfig config, ServerId self) => new(config, self,
-        _identity.ClusterKey, _memory, Refused, _time, _wake, _warn, _tell);
+        _identity.Keys, _memory, Refused, _time, _wake, _warn, _tell);
 
     private Peers NewPeers(ClusterConfig config, ServerId self) => new(config, self, _identity,
         (peer, path) => _beats.SilenceOf(peer, path), Refused, _time, _post, _warn);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Baton.Core.Operation;
 using Baton.Core.Status;
+using Baton.Wire.Pki;
 
 namespace Baton.Wire.Control;
 
@@ -17,6 +18,10 @@ namespace Baton.Wire.Control;
 [JsonDerivedType(typeof(Push), "push")]
 [JsonDerivedType(typeof(Pull), "pull")]
 [JsonDerivedType(typeof(RescanPlugins), "rescan-plugins")]
+[JsonDerivedType(typeof(Rotate), "rotate")]
+[JsonDerivedType(typeof(TellTrust), "tell-trust")]
+[JsonDerivedType(typeof(Licences), "licences")]
+[JsonDerivedType(typeof(ChangeLicences), "change-licences")]
 public abstract record ControlRequest
 {
     private ControlRequest()
@@ -26,7 +31,7 @@ public abstract record ControlRequest
     /// <summary>True if it changes nothing, so that a viewer may ask it.</summary>
     [JsonIgnore]
     public bool OnlyLooks =>
-        this is Status or Explain or Alerts or Lateness or History or Partition;
+        this is Status or Explain or Alerts or Lateness or History or Partition or Licences;
 
     /// <summary>The cluster's state.</summary>
     public sealed record Status : ControlRequest;
@@ -62,6 +67,46 @@ public abstract record ControlRequest
 
     /// <summary>Look through the plugin folders again.</summary>
     public sealed record RescanPlugins : ControlRequest;
+
+    /// <summary>Give every server new keys while the cluster runs, or end an earlier rotation.
+    /// </summary>
+    /// <param name="Servers">What each server gets.</param>
+    /// <param name="Revoked">The server that is trusted no more; empty for none.</param>
+    /// <param name="Force">Leave out servers that cannot be reached.</param>
+    public sealed record Rotate(ImmutableSortedDictionary<string, TrustMaterial> Servers,
+        string Revoked, bool Force) : ControlRequest;
+
+    /// <summary>Put what was done with the cluster's trust into the alert log.</summary>
+    public sealed record TellTrust(bool Good, string Text) : ControlRequest;
+
+    /// <summary>The licences of the cluster.</summary>
+    public sealed record Licences : ControlRequest;
+
+    /// <summary>Do something with the licences, and tell every server.</summary>
+    /// <param name="Deed">What.</param>
+    /// <param name="Serial">The serial number; empty for a file.</param>
+    /// <param name="Text">The key, or the content of the file.</param>
+    public sealed record ChangeLicences(LicenceDeed Deed, string Serial = "", string Text = "")
+        : ControlRequest;
+}
+
+/// <summary>What an operator does with licences.</summary>
+public enum LicenceDeed
+{
+    Register,
+
+    /// <summary>Believe a vendor from now on.</summary>
+    AddVendor,
+
+    Delete,
+    DeleteTrials,
+    DeleteAll,
+
+    /// <summary>Tell every server what is known here.</summary>
+    Distribute,
+
+    /// <summary>The same, after every licence was checked anew.</summary>
+    Reregister,
 }
 
 /// <summary>Everything the daemon answers.</summary>
@@ -76,6 +121,9 @@ public abstract record ControlRequest
 [JsonDerivedType(typeof(Pushed), "pushed")]
 [JsonDerivedType(typeof(Pulled), "pulled")]
 [JsonDerivedType(typeof(PluginsAre), "plugins")]
+[JsonDerivedType(typeof(Rotated), "rotated")]
+[JsonDerivedType(typeof(LicencesAre), "licences")]
+[JsonDerivedType(typeof(LicencesChanged), "licences-changed")]
 [JsonDerivedType(typeof(Refused), "refused")]
 public abstract record ControlReply
 {
@@ -107,7 +155,23 @@ public abstract record ControlReply
 
     public sealed record Pulled(byte[] Bundle, long Generation) : ControlReply;
 
+    /// <summary>What became of a rotation.</summary>
+    /// <param name="Whole">True if every server follows it and the old keys are refused.</param>
+    /// <param name="Faults">Who did not follow and why, a line each.</param>
+    /// <param name="Text">One sentence.</param>
+    public sealed record Rotated(bool Whole, ImmutableArray<string> Faults, string Text)
+        : ControlReply;
+
     public sealed record PluginsAre(ImmutableArray<PluginState> Plugins) : ControlReply;
+
+    public sealed record LicencesAre(LicenceList List) : ControlReply;
+
+    /// <summary>What became of a deed.</summary>
+    /// <param name="Count">How many licences or vendors it changed.</param>
+    /// <param name="Fault">Why it was not done; empty if it was.</param>
+    /// <param name="Unreached">The servers that were not told.</param>
+    public sealed record LicencesChanged(
+        int Count, string Fault, ImmutableArray<string> Unreached) : ControlReply;
 
     /// <summary>The request was not taken.</summary>
     /// <param name="Cause"><c>permission</c>, <c>malformed</c>, <c>unknown-name</c>,

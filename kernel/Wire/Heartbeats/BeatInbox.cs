@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Baton.Core;
 using Baton.Core.Config;
+using Baton.Wire.Pki;
 
 namespace Baton.Wire.Heartbeats;
 
@@ -14,7 +15,7 @@ internal sealed class BeatInbox
 {
     private readonly Guid _cluster;
     private readonly ServerId _self;
-    private readonly byte[] _key;
+    private readonly KeyRing _key;
     private readonly long _incarnation;
     private readonly long _silence;
     private readonly RefusedCounters _refused;
@@ -27,12 +28,12 @@ internal sealed class BeatInbox
     private readonly Path?[] _paths;
 
     public BeatInbox(ClusterConfig config, ServerId self, ImmutableArray<LanPath> paths,
-        ReadOnlyMemory<byte> key, BeatMemory memory, RefusedCounters refused, TimeProvider time,
+        KeyRing key, BeatMemory memory, RefusedCounters refused, TimeProvider time,
         Action wake, Action newcomer, DelayWatch? delays = null)
     {
         _cluster = config.Id;
         _self = self;
-        _key = key.ToArray();
+        _key = key;
         _incarnation = memory.Incarnation;
         _silence = (long)(config.Timing.HeartbeatInterval.TotalSeconds * 1.5
             * time.TimestampFrequency);
@@ -69,7 +70,7 @@ internal sealed class BeatInbox
     /// <summary>Takes one frame of a path on which nobody has an address.</summary>
     public Refusal Accept(int path, ReadOnlySpan<byte> bytes, long now)
     {
-        var cause = FrameCodec.Read(bytes, _cluster, _key, out var frame);
+        var cause = FrameCodec.ReadWith(_key, bytes, _cluster, out var frame);
         if (cause == Refusal.None) cause = Admit(path, frame);
         if (cause == Refusal.None) Deliver(path, frame, now);
         else _refused.Count(cause);
@@ -148,7 +149,7 @@ internal sealed class BeatInbox
 
     private Refusal Judge(int path, ReadOnlySpan<byte> datagram, SocketAddress from, long now)
     {
-        var cause = FrameCodec.Read(datagram, _cluster, _key, out var frame);
+        var cause = FrameCodec.ReadWith(_key, datagram, _cluster, out var frame);
         if (cause != Refusal.None) return cause;
         int sender = frame.Sender;
         if (sender >= _peers.Length || sender == _self.Index) return Refusal.UnknownSender;

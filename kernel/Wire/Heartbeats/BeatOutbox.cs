@@ -1,15 +1,16 @@
 using Baton.Core;
 using Baton.Core.Config;
 using Baton.Core.Membership;
+using Baton.Wire.Pki;
 
 namespace Baton.Wire.Heartbeats;
 
 /// <summary>What every beat of ours says, ready to be signed.</summary>
-internal sealed class BeatOutbox(ClusterConfig config, ServerId self, ReadOnlyMemory<byte> key,
+internal sealed class BeatOutbox(ClusterConfig config, ServerId self, KeyRing key,
     BeatMemory memory, BeatInbox inbox)
 {
     private readonly Lock _gate = new();
-    private readonly byte[] _key = key.ToArray();
+    private readonly KeyRing _key = key;
     private readonly byte[] _content = new byte[FrameCodec.ContentBytesMax];
     private readonly Guid _cluster = config.Id;
     private readonly int _servers = config.Servers.Length;
@@ -47,7 +48,7 @@ internal sealed class BeatOutbox(ClusterConfig config, ServerId self, ReadOnlyMe
             if (_length == 0) return 0;
             var head = new FrameHead(self.Index, path, memory.Incarnation, memory.NextSequence());
             return FrameCodec.Write(into, _cluster, head, _content.AsSpan(0, _length),
-                echoes[.._servers], _key);
+                echoes[.._servers], _key.Signing);
         }
     }
 }

@@ -6,6 +6,7 @@ using Baton.Core.Operation;
 using Baton.Wire.Heartbeats.Disk;
 using Baton.Wire.Heartbeats.Serial;
 using Baton.Wire.Heartbeats.Witness;
+using Baton.Wire.Pki;
 
 namespace Baton.Wire.Heartbeats;
 
@@ -28,7 +29,7 @@ public sealed class BeatStation : IDisposable
     /// <param name="wake">Called, without delay, when the loop should drain.</param>
     /// <param name="warn">Called with a sentence about what does not work here.</param>
     /// <param name="tell">Called with what happens to a device.</param>
-    public BeatStation(ClusterConfig config, ServerId self, ReadOnlyMemory<byte> key,
+    internal BeatStation(ClusterConfig config, ServerId self, KeyRing key,
         BeatMemory memory, RefusedCounters refused, TimeProvider time, Action wake,
         Action<string> warn, Action<Alert> tell)
     {

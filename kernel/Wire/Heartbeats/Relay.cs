@@ -1,5 +1,6 @@
 using Baton.Core;
 using Baton.Core.Config;
+using Baton.Wire.Pki;
 
 namespace Baton.Wire.Heartbeats;
 
@@ -18,7 +19,7 @@ internal sealed class Relay
     private readonly BeatOutbox _outbox;
     private readonly RefusedCounters _refused;
     private readonly TimeProvider _time;
-    private readonly byte[] _key;
+    private readonly KeyRing _key;
     private readonly Guid _cluster;
     private readonly int _path;
     private readonly int _self;
@@ -28,14 +29,14 @@ internal sealed class Relay
     private readonly SentLog _sent;
     private readonly byte[] _frame = new byte[FrameCodec.FrameBytesMax];
 
-    public Relay(ClusterConfig config, ServerId self, int path, ReadOnlyMemory<byte> key,
+    public Relay(ClusterConfig config, ServerId self, int path, KeyRing key,
         BeatInbox inbox, BeatOutbox outbox, RefusedCounters refused, TimeProvider time)
     {
         _inbox = inbox;
         _outbox = outbox;
         _refused = refused;
         _time = time;
-        _key = key.ToArray();
+        _key = key;
         _cluster = config.Id;
         _path = path;
         _self = self.Index;
@@ -57,7 +58,7 @@ internal sealed class Relay
         _inbox.CopySequences(_path, echoes[.._servers]);
         var frame = _frame.AsSpan(0, length);
         _sent.Note(Frame.SequenceOf(frame), _time.GetTimestamp());
-        return RelayEnvelope.Write(into, _self, echoes[.._servers], frame, _key);
+        return RelayEnvelope.Write(into, _self, echoes[.._servers], frame, _key.Signing);
     }
 
     /// <summary>Takes what was fetched of a server.</summary>
@@ -74,10 +75,10 @@ internal sealed class Relay
 
     private Refusal Judge(int server, ReadOnlySpan<byte> bytes, long heardAt)
     {
-        var cause = RelayEnvelope.Read(bytes, _cluster, _key, out var envelope);
+        var cause = RelayEnvelope.ReadWith(_key, bytes, _cluster, out var envelope);
         if (cause != Refusal.None) return cause;
         if (server >= _servers || envelope.Sender != server) return Refusal.UnknownSender;
-        cause = FrameCodec.Read(envelope.Frame, _cluster, _key, out var frame);
+        cause = FrameCodec.ReadWith(_key, envelope.Frame, _cluster, out var frame);
         if (cause != Refusal.None) return cause;
         if (frame.Sender != server) return Refusal.UnknownSender;
         // Between two beats the same one is fetched again; that is no fault.

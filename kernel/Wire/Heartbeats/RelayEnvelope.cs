@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Baton.Core;
+using Baton.Wire.Pki;
 
 namespace Baton.Wire.Heartbeats;
 
@@ -74,6 +75,15 @@ internal readonly ref struct RelayEnvelope
     /// <summary>True if nothing was ever left there.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> bytes) =>
         bytes.Length >= EchoesAt && BinaryPrimitives.ReadUInt64BigEndian(bytes) == 0;
+
+    /// <summary>The same with either key of a rotation.</summary>
+    public static Refusal ReadWith(KeyRing keys, ReadOnlySpan<byte> bytes, Guid cluster,
+        out RelayEnvelope envelope)
+    {
+        var cause = Read(bytes, cluster, keys.Signing, out envelope);
+        return cause == Refusal.Torn && keys.Also is { } also
+            ? Read(bytes, cluster, also, out envelope) : cause;
+    }
 
     /// <summary>
     /// Checks what lies at the beginning of some bytes; what follows it is not looked at.

@@ -23,6 +23,8 @@ public sealed class Scrubber
                 d => d with { Parameters = Scrub(d.Parameters) })],
         },
         Monitors = [.. config.Monitors.Select(m => m with { Parameters = Scrub(m.Parameters) })],
+        AlertChannels = [.. config.AlertChannels.Select(
+            c => c with { Parameters = Scrub(c.Parameters) })],
     };
 
     private ImmutableSortedDictionary<string, string> Scrub(

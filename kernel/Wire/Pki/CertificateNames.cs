@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Baton.Wire.Pki;
@@ -5,12 +6,32 @@ namespace Baton.Wire.Pki;
 /// <summary>Whom a certificate names, and who made it.</summary>
 internal static class CertificateNames
 {
+    /// <summary>What the unit in a certificate's subject begins with.</summary>
+    public const string EpochUnit = "keys ";
+
+    private const string OrganisationalUnit = "2.5.4.11";
+
     /// <summary>
     /// The DNS names of its subject alternative name; the subject alone counts not.
     /// </summary>
     public static IEnumerable<string> Of(X509Certificate2 certificate) =>
         certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>()
             .SelectMany(extension => extension.EnumerateDnsNames());
+
+    /// <summary>The rotation that it was made in; 0 if it was made with the cluster.</summary>
+    public static int EpochOf(X509Certificate2 certificate)
+    {
+        foreach (var part in certificate.SubjectName.EnumerateRelativeDistinguishedNames())
+        {
+            if (!part.HasMultipleElements
+                && part.GetSingleElementType().Value == OrganisationalUnit
+                && part.GetSingleElementValue() is { } unit
+                && unit.StartsWith(EpochUnit, StringComparison.Ordinal)
+                && int.TryParse(unit.AsSpan(EpochUnit.Length), NumberStyles.None,
+                    CultureInfo.InvariantCulture, out int epoch)) return epoch;
+        }
+        return 0;
+    }
 
     public static bool Names(X509Certificate2 certificate, string server) =>
         Of(certificate).Contains(server, StringComparer.OrdinalIgnoreCase);

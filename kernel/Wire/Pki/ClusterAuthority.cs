@@ -54,11 +54,66 @@ public static class ClusterAuthority
     public static string Add(string server, string authorityFolder,
         ReadOnlySpan<byte> clusterKey, string folder, TimeProvider time)
     {
-        string key = Encoding.ASCII.GetString(
-            PrivateFile.Read(Path.Combine(authorityFolder, PkiFile.AuthorityKey)));
-        using var authority = X509Certificate2.CreateFromPem(
-            File.ReadAllText(Path.Combine(authorityFolder, PkiFile.Authority)), key);
+        using var authority = Authority(authorityFolder);
         return Issue(server, authority, clusterKey, folder, time);
+    }
+
+    /// <summary>
+    /// A certificate for a key that a server made itself and showed the public half of.
+    /// </summary>
+    public static string Sign(
+        string server, byte[] publicKey, string authorityFolder, int epoch, TimeProvider time)
+    {
+        using var authority = Authority(authorityFolder);
+        using var made = MakeServer(server,
+            PublicKey.CreateFromSubjectPublicKeyInfo(publicKey, out _), authority, time, epoch);
+        return made.ExportCertificatePem() + "\n";
+    }
+
+    /// <summary>What a rotation gives each of some servers: one key, and a certificate each.
+    /// </summary>
+    /// <param name="servers">The servers that stay.</param>
+    /// <param name="revoked">The one that is trusted no more; empty for none.</param>
+    /// <param name="authorityFolder">The <c>authority</c> folder made with the cluster.</param>
+    /// <param name="epoch">The number of the rotation.</param>
+    /// <param name="time">The clock.</param>
+    public static ImmutableSortedDictionary<string, TrustMaterial> Renew(
+        IEnumerable<string> servers, string revoked, string authorityFolder, int epoch,
+        TimeProvider time)
+    {
+        using var authority = Authority(authorityFolder);
+        byte[] clusterKey = RandomNumberGenerator.GetBytes(ClusterKeyBytes);
+        return servers.ToImmutableSortedDictionary(server => server, server =>
+        {
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            using var made = MakeServer(server, new PublicKey(key), authority, time, epoch);
+            return new TrustMaterial(epoch, clusterKey, made.ExportCertificatePem() + "\n",
+                key.ExportPkcs8PrivateKeyPem() + "\n", revoked);
+        });
+    }
+
+    /// <summary>The fingerprint of the authority in a folder.</summary>
+    /// <exception cref="InvalidDataException">There is none, or not its key.</exception>
+    public static string FingerprintIn(string authorityFolder)
+    {
+        try
+        {
+            using var authority = Authority(authorityFolder);
+            return FingerprintOf(authority);
+        }
+        catch (Exception e) when (e is IOException or CryptographicException)
+        {
+            throw new InvalidDataException(
+                $"{authorityFolder} is no authority folder: {e.Message}", e);
+        }
+    }
+
+    private static X509Certificate2 Authority(string folder)
+    {
+        string key = Encoding.ASCII.GetString(
+            PrivateFile.Read(Path.Combine(folder, PkiFile.AuthorityKey)));
+        return X509Certificate2.CreateFromPem(
+            File.ReadAllText(Path.Combine(folder, PkiFile.Authority)), key);
     }
 
     /// <summary>SHA-256 of a certificate, in pairs as people compare them.</summary>
@@ -70,7 +125,7 @@ public static class ClusterAuthority
         ReadOnlySpan<byte> clusterKey, string folder, TimeProvider time)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var certificate = MakeServer(server, key, authority, time);
+        using var certificate = MakeServer(server, new PublicKey(key), authority, time, 0);
         string pki = Path.Combine(folder, server, "pki");
         PrivateFile.MakeFolder(Path.Combine(folder, server));
         PrivateFile.MakeFolder(pki);
@@ -95,10 +150,11 @@ public static class ClusterAuthority
         return request.CreateSelfSigned(from, to);
     }
 
-    private static X509Certificate2 MakeServer(string server, ECDsa key,
-        X509Certificate2 authority, TimeProvider time)
+    private static X509Certificate2 MakeServer(string server, PublicKey key,
+        X509Certificate2 authority, TimeProvider time, int epoch)
     {
-        var request = new CertificateRequest(NameOf(server), key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest(
+            NameOf(server, epoch), key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(server);
         request.CertificateExtensions.Add(names.Build());
@@ -118,10 +174,14 @@ public static class ClusterAuthority
         return request.Create(authority, from, to, serial);
     }
 
-    private static X500DistinguishedName NameOf(string commonName)
+    private static X500DistinguishedName NameOf(string commonName, int epoch = 0)
     {
         var builder = new X500DistinguishedNameBuilder();
         builder.AddCommonName(commonName);
+        if (epoch > 0)
+            builder.AddOrganizationalUnitName(string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"{CertificateNames.EpochUnit}{epoch}"));
         return builder.Build();
     }
 

@@ -17,4 +17,19 @@ public static class PkiFile
 
     /// <summary>The cluster's key, 32 raw bytes.</summary>
     public const string ClusterKey = "cluster.key";
+
+    /// <summary>Which certificates are still accepted; not there before a rotation.</summary>
+    public const string Trust = "trust";
+
+    /// <summary>What the witness is shown since the first rotation.</summary>
+    public const string WitnessToken = "witness.token";
+
+    /// <summary>The folder of the keys that a rotation has prepared.</summary>
+    public const string Next = "next";
+
+    /// <summary>The cluster's key before, while it is still accepted.</summary>
+    public const string OldKey = "old.key";
+
+    /// <summary>There while prepared keys are being put in use.</summary>
+    public const string Use = "use";
 }

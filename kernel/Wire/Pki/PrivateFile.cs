@@ -26,6 +26,34 @@ internal static class PrivateFile
         file.Flush(flushToDisk: true);
     }
 
+    /// <summary>Writes a file as a whole: whoever reads sees the old one or the new one.
+    /// </summary>
+    public static void Replace(string path, ReadOnlySpan<byte> content)
+    {
+        string draft = path + ".tmp";
+        File.Delete(draft);
+        Write(draft, content);
+        File.Move(draft, path, overwrite: true);
+    }
+
+    /// <summary>Checks that nobody but its owner can get at a folder or anything in it.
+    /// </summary>
+    /// <exception cref="InvalidDataException">Others can; it says at what.</exception>
+    public static void CheckFolder(string folder)
+    {
+        CheckOwn(folder, "0700");
+        foreach (string file in Directory.EnumerateFiles(folder)) CheckOwn(file, "0600");
+        foreach (string below in Directory.EnumerateDirectories(folder)) CheckFolder(below);
+    }
+
+    private static void CheckOwn(string path, string mode)
+    {
+        const UnixFileMode Execute = UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        if ((File.GetUnixFileMode(path) & (OthersMask | Execute)) != 0)
+            throw new InvalidDataException(
+                $"{path} can be used by others: its mode must be {mode}.");
+    }
+
     /// <summary>Reads a file, unless others could have read it too.</summary>
     public static byte[] Read(string path)
     {

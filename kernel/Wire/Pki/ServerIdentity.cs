@@ -7,28 +7,59 @@ namespace Baton.Wire.Pki;
 /// <summary>What proves a server to the others: its certificate, the authority, the key.</summary>
 public sealed class ServerIdentity : IDisposable
 {
-    private readonly byte[] _clusterKey;
+    private readonly string _folder;
+    private volatile X509Certificate2 _certificate;
+    private volatile TrustTerms _terms;
 
-    private ServerIdentity(string name, X509Certificate2 certificate, X509Certificate2 authority,
-        byte[] clusterKey)
+    private ServerIdentity(string folder, string name, X509Certificate2 certificate,
+        X509Certificate2 authority, KeyRing keys, TrustTerms terms)
     {
+        _folder = folder;
         Name = name;
-        Certificate = certificate;
+        _certificate = certificate;
         Authority = authority;
-        _clusterKey = clusterKey;
+        Keys = keys;
+        _terms = terms;
     }
 
     /// <summary>The server's name in its certificate.</summary>
     public string Name { get; }
 
     /// <summary>The server's certificate, with its private key.</summary>
-    public X509Certificate2 Certificate { get; }
+    public X509Certificate2 Certificate => _certificate;
+
+    /// <summary>Which of the authority's certificates are accepted.</summary>
+    public TrustTerms Terms => _terms;
 
     /// <summary>The only root of trust between servers.</summary>
     public X509Certificate2 Authority { get; }
 
     /// <summary>32 bytes that every heartbeat is signed with.</summary>
-    public ReadOnlyMemory<byte> ClusterKey => _clusterKey;
+    public ReadOnlyMemory<byte> ClusterKey => Keys.Signing;
+
+    /// <summary>The keys of the heartbeats as they are now.</summary>
+    internal KeyRing Keys { get; }
+
+    /// <summary>Takes over what a rotation has changed in the folder since.</summary>
+    /// <exception cref="InvalidDataException">It cannot be used; all stays as it was.</exception>
+    public void Reload()
+    {
+        var read = Load(_folder);
+        if (read.Name != Name) throw new InvalidDataException("It is another server's.");
+        // The certificate before may still be in use by a session that is being made.
+        _certificate = read._certificate;
+        _terms = read._terms;
+        Keys.Become(read.Keys);
+        read.Authority.Dispose();
+    }
+
+    /// <summary>True if a certificate of the authority may still speak for its server.</summary>
+    internal bool Accepts(X509Certificate2 certificate)
+    {
+        var terms = _terms;
+        int epoch = CertificateNames.EpochOf(certificate);
+        return CertificateNames.Of(certificate).All(name => terms.Accepts(name, epoch));
+    }
 
     /// <summary>
     /// Reads <c>ca.crt</c>, <c>server.crt</c>, <c>server.key</c> and <c>cluster.key</c>.
@@ -41,9 +72,10 @@ public sealed class ServerIdentity : IDisposable
         X509Certificate2? authority = null;
         try
         {
-            byte[] key = PrivateFile.Read(Path.Combine(folder, PkiFile.ClusterKey));
-            if (key.Length != ClusterAuthority.ClusterKeyBytes)
-                throw new InvalidDataException($"{folder}/{PkiFile.ClusterKey} is not a key.");
+            PrivateFile.CheckFolder(folder);
+            var trust = new TrustFolder(folder);
+            trust.Finish();
+            var keys = trust.Ring();
             authority = X509Certificate2.CreateFromPem(
                 File.ReadAllText(Path.Combine(folder, PkiFile.Authority)));
             string pem = Encoding.ASCII.GetString(
@@ -56,7 +88,8 @@ public sealed class ServerIdentity : IDisposable
                     $"{folder}/{PkiFile.Server} was not made by the authority beside it.");
             string name = CertificateNames.Of(certificate).FirstOrDefault()
                 ?? throw new InvalidDataException($"{folder}/{PkiFile.Server} names no server.");
-            return new ServerIdentity(name, certificate, authority, key);
+            return new ServerIdentity(
+                folder, name, certificate, authority, keys, trust.Terms());
         }
         catch (Exception e) when (e is not InvalidDataException)
         {
@@ -81,7 +114,7 @@ public sealed class ServerIdentity : IDisposable
 
     public void Dispose()
     {
-        CryptographicOperations.ZeroMemory(_clusterKey);
+        CryptographicOperations.ZeroMemory(Keys.Signing);
         Certificate.Dispose();
         Authority.Dispose();
     }

@@ -24,7 +24,7 @@ public static class WitnessToken
     {
         PrivateFile.MakeFolder(folder);
         string path = Path.Combine(folder, $"{cluster}.token");
-        PrivateFile.Write(path, Encoding.ASCII.GetBytes(Of(identity.ClusterKey.Span) + "\n"));
+        PrivateFile.Write(path, Encoding.ASCII.GetBytes(identity.Keys.WitnessToken + "\n"));
         return path;
     }
 }

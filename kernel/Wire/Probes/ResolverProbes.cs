@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Baton.Core;
 using Baton.Core.Config;
+using Baton.Wire.Pki;
 
 namespace Baton.Wire.Probes;
 
@@ -15,12 +16,12 @@ internal sealed class ResolverProbes : IDisposable
     private readonly ImmutableArray<AskingQueue?> _asked = [];
     private readonly List<IDisposable> _clients = [];
 
-    public ResolverProbes(ClusterConfig config, ServerId self, ReadOnlyMemory<byte> clusterKey,
+    public ResolverProbes(ClusterConfig config, ServerId self, KeyRing keys,
         TimeProvider time, Action<Event> post)
     {
         _ping = new PingProbe(config, self, time, post);
         if (config.Partition.Resolvers.All(r => r.Site is null && r.Key is null)) return;
-        _asked = Askings(config, self, clusterKey, time, post);
+        _asked = Askings(config, self, keys, time, post);
     }
 
     /// <summary>Asks a resolver's targets now; what is not used here is not asked.</summary>
@@ -39,7 +40,7 @@ internal sealed class ResolverProbes : IDisposable
 
     // Apart, so that nothing of it is compiled where there is none.
     private ImmutableArray<AskingQueue?> Askings(ClusterConfig config, ServerId self,
-        ReadOnlyMemory<byte> clusterKey, TimeProvider time, Action<Event> post)
+        KeyRing keys, TimeProvider time, Action<Event> post)
     {
         var queues = ImmutableArray.CreateBuilder<AskingQueue?>();
         var devices = config.Servers[self.Index].Devices;
@@ -48,7 +49,7 @@ internal sealed class ResolverProbes : IDisposable
             var resolver = config.Partition.Resolvers[i];
             bool used = !devices.TryGetValue(resolver.Device, out var device)
                 || device.Info != "0";
-            var target = used ? Target(config, self, resolver, clusterKey) : null;
+            var target = used ? Target(config, self, resolver, keys) : null;
             if (target is not null) _clients.Add(target);
             queues.Add(target is null ? null
                 : new TimedProbe(i, resolver, target, time, post, _stopping.Token).Queue);
@@ -57,11 +58,11 @@ internal sealed class ResolverProbes : IDisposable
     }
 
     private static IProbeTarget? Target(ClusterConfig config, ServerId self,
-        ResolverConfig resolver, ReadOnlyMemory<byte> clusterKey) => resolver.Type switch
+        ResolverConfig resolver, KeyRing keys) => resolver.Type switch
         {
             ResolverConfig.Web => new WebProbe(resolver.Site!),
             ResolverConfig.Witness =>
-                new WitnessProbe(config, self, resolver, clusterKey.Span),
+                new WitnessProbe(config, self, resolver, keys),
             ResolverConfig.Lease => new LeaseProbe(config, self, resolver),
             _ => null,
         };

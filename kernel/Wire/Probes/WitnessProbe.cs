@@ -26,7 +26,7 @@ internal sealed class WitnessProbe : IProbeTarget
     private HttpClient? _client;
 
     public WitnessProbe(ClusterConfig config, ServerId self, ResolverConfig resolver,
-        ReadOnlySpan<byte> clusterKey)
+        KeyRing keys)
     {
         _site = resolver.Site!;
         _cluster = WebProbe.Address(_site, $"/v1/clusters/{config.Id:D}");
@@ -34,7 +34,7 @@ internal sealed class WitnessProbe : IProbeTarget
         _onlyLooks = config.Heartbeats.Any(h => h.Type == HeartbeatConfig.WitnessType);
         _servers = config.Servers.Length;
         _lately = config.Timing.HeartbeatTimeout / 2;
-        _token = new AuthenticationHeaderValue("Bearer", WitnessToken.Of(clusterKey));
+        _token = new AuthenticationHeaderValue("Bearer", keys.WitnessToken);
     }
 
     public int AskingsMax => 2;

@@ -19,10 +19,13 @@ internal sealed class PeerHandshake
     private const int HelloBytes = 19;
     private const int WelcomeBytes = 2;
 
+    private readonly Lock _gate = new();
     private readonly ClusterConfig _config;
     private readonly ServerId _self;
+    private readonly ServerIdentity _identity;
     private readonly X509Certificate2 _authority;
-    private readonly SslStreamCertificateContext _certificate;
+    private SslStreamCertificateContext _context;
+    private X509Certificate2 _shown;
     private readonly RefusedCounters _refused;
     private readonly TimeProvider _time;
 
@@ -31,9 +34,10 @@ internal sealed class PeerHandshake
     {
         _config = config;
         _self = self;
+        _identity = identity;
         _authority = identity.Authority;
-        _certificate = SslStreamCertificateContext.Create(identity.Certificate, null,
-            offline: true);
+        _shown = identity.Certificate;
+        _context = ContextOf(_shown);
         _refused = refused;
         _time = time;
     }
@@ -89,7 +93,7 @@ internal sealed class PeerHandshake
             socket.NoDelay = true;
             await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
             {
-                ServerCertificateContext = _certificate,
+                ServerCertificateContext = Context(),
                 ClientCertificateRequired = true,
                 EnabledSslProtocols = SslProtocols.Tls13,
                 CertificateChainPolicy = CertificateNames.PolicyOf(_authority),
@@ -124,7 +128,7 @@ internal sealed class PeerHandshake
             await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
             {
                 TargetHost = peer,
-                ClientCertificateContext = _certificate,
+                ClientCertificateContext = Context(),
                 EnabledSslProtocols = SslProtocols.Tls13,
                 CertificateChainPolicy = CertificateNames.PolicyOf(_authority),
                 AllowTlsResume = false,
@@ -188,8 +192,23 @@ internal sealed class PeerHandshake
         bool known = expected is null
             ? FindServer(presented) is not null
             : CertificateNames.Names(presented, expected);
-        return known ? Refusal.None : Refusal.TlsUnknownName;
+        if (!known) return Refusal.TlsUnknownName;
+        return _identity.Accepts(presented) ? Refusal.None : Refusal.TlsRevoked;
     }
+
+    // A rotation gives this server another certificate while it runs.
+    private SslStreamCertificateContext Context()
+    {
+        lock (_gate)
+        {
+            var now = _identity.Certificate;
+            if (!ReferenceEquals(now, _shown)) _context = ContextOf(_shown = now);
+            return _context;
+        }
+    }
+
+    private static SslStreamCertificateContext ContextOf(X509Certificate2 certificate) =>
+        SslStreamCertificateContext.Create(certificate, null, offline: true);
 
     private ServerId? FindServer(X509Certificate2 certificate)
     {

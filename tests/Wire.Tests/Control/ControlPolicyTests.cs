@@ -48,7 +48,8 @@ public sealed class ControlPolicyTests
                 || kind == typeof(ControlRequest.Explain) || kind == typeof(ControlRequest.Alerts)
                 || kind == typeof(ControlRequest.Lateness)
                 || kind == typeof(ControlRequest.History)
-                || kind == typeof(ControlRequest.Partition);
+                || kind == typeof(ControlRequest.Partition)
+                || kind == typeof(ControlRequest.Licences);
             Assert.IsTrue(new Caller(1, 1, CallerRole.Operator).May(request));
             Assert.AreEqual(looks, new Caller(1, 1, CallerRole.Viewer).May(request));
             Assert.IsFalse(new Caller(1, 1, CallerRole.Stranger).May(request));

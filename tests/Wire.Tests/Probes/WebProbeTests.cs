@@ -82,7 +82,7 @@ public sealed class WebProbeTests
                 ],
             },
         };
-        using var probes = new ResolverProbes(config, new(0), default, TimeProvider.System,
+        using var probes = new ResolverProbes(config, new(0), new byte[32], TimeProvider.System,
             e => signal.Change(() => told = (Event.TargetsAsked)e));
         probes.Ask(0, claims: false);
         signal.WaitFor(() => told is not null, "an answer");

@@ -20,6 +20,10 @@ internal sealed class PeerLab : IDisposable
 
     public Signal Signal { get; } = new();
 
+    public string Authority => Path.Combine(_folder, "authority");
+
+    public string Pki(int server) => Path.Combine(_folder, Config.Servers[server].Name, "pki");
+
     public ServerIdentity Identity(int server) =>
         ServerIdentity.Load(Path.Combine(_folder, Config.Servers[server].Name, "pki"));
 

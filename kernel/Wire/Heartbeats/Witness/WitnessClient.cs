@@ -23,10 +23,10 @@ internal sealed class WitnessClient : IDisposable
     private HttpClient? _client;
 
     public WitnessClient(ClusterConfig config, ServerId self, HeartbeatConfig heartbeat,
-        ReadOnlyMemory<byte> key)
+        KeyRing key)
     {
         _witness = heartbeat.Witness ?? new WitnessConfig();
-        _token = WitnessToken.Of(key.Span);
+        _token = key.WitnessToken;
         string scheme = _witness.Tls ? Uri.UriSchemeHttps : Uri.UriSchemeHttp;
         _address = new UriBuilder(scheme, _witness.Host, _witness.Port,
             $"/v1/clusters/{config.Id:D}/servers/{self.Index}").Uri;
