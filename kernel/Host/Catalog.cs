@@ -28,6 +28,10 @@ public sealed class Catalog
     /// </summary>
     public ImmutableArray<CatalogEntry> Entries { get; }
 
+    /// <summary>The products that a plugin needs a licence of.</summary>
+    public IEnumerable<string> Products => Entries
+        .Where(e => e.Manifest is { Product.Length: > 0 }).Select(e => e.Manifest!.Product);
+
     /// <summary>The entry of a type, the ready one if several folders claim it, or null.</summary>
     /// <param name="type">The plugin's type name.</param>
     public CatalogEntry? Find(string type) => _byType.GetValueOrDefault(type);
@@ -37,14 +41,23 @@ public sealed class Catalog
     /// </summary>
     /// <param name="directories">Directories of plugin folders; the first to have a type
     /// wins.</param>
-    public static Catalog Scan(params IEnumerable<string> directories)
+    public static Catalog Scan(params IEnumerable<string> directories) =>
+        Scan(entry => entry, directories);
+
+    /// <summary>The same, with a judgement of every sound plugin before it gets its type.</summary>
+    /// <param name="judge">Gives an entry with another status where that is due.</param>
+    /// <param name="directories">Directories of plugin folders; the first to have a type
+    /// wins.</param>
+    public static Catalog Scan(
+        Func<CatalogEntry, CatalogEntry> judge, IEnumerable<string> directories)
     {
+        ArgumentNullException.ThrowIfNull(judge);
         ArgumentNullException.ThrowIfNull(directories);
         var found = ImmutableArray.CreateBuilder<CatalogEntry>();
         var taken = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string folder in directories.Distinct().SelectMany(Folders))
         {
-            var entry = Read(folder);
+            var entry = judge(Read(folder));
             if (entry.IsReady && !taken.TryAdd(entry.Type, entry.Directory))
             {
                 entry = entry with
@@ -59,22 +72,22 @@ public sealed class Catalog
     }
 
     /// <summary>The same catalog, in which products without a licence are unlicensed.</summary>
-    /// <param name="isUnlocked">Tells whether a product is licensed now.</param>
-    public Catalog Licensed(Func<string, bool> isUnlocked)
+    /// <param name="refusal">Why a product is not licensed now; empty if it is.</param>
+    public Catalog Licensed(Func<string, string> refusal)
     {
-        ArgumentNullException.ThrowIfNull(isUnlocked);
-        return new Catalog([.. Entries.Select(Judge)]);
+        ArgumentNullException.ThrowIfNull(refusal);
+        return Products.Any() ? new Catalog([.. Entries.Select(Judge)]) : this;
 
         CatalogEntry Judge(CatalogEntry entry)
         {
             if (entry.Manifest is not { Product.Length: > 0 } manifest) return entry;
-            bool unlocked = isUnlocked(manifest.Product);
-            return (entry.Status, unlocked) switch
+            string why = refusal(manifest.Product);
+            return (entry.Status, why.Length == 0) switch
             {
                 (PluginStatus.Ready, false) => entry with
                 {
                     Status = PluginStatus.Unlicensed,
-                    Reason = $"no licence of product {manifest.Product} is registered",
+                    Reason = why,
                 },
                 (PluginStatus.Unlicensed, true) => entry with
                 {

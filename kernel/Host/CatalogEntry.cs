@@ -21,6 +21,12 @@ public enum PluginStatus
 
     /// <summary>Another sound plugin has the same type and was found first.</summary>
     Duplicate,
+
+    /// <summary>The administrator does not want it used.</summary>
+    Disabled,
+
+    /// <summary>This server's policy does not let its code run, or not where it wants to.</summary>
+    Untrusted,
 }
 
 /// <summary>One plugin folder as the catalog found it; plain data made of contract types.</summary>

@@ -1,6 +1,6 @@
+using Baton.Host.Isolation;
 using Baton.Sdk;
 using Baton.Sdk.Ports;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Baton.Host;
 
@@ -10,11 +10,11 @@ namespace Baton.Host;
 /// </summary>
 internal sealed class InstanceRunner : IAsyncDisposable
 {
-    private readonly Func<(object Plugin, AsyncServiceScope Scope)> _make;
+    private readonly Func<(object Plugin, IAsyncDisposable Scope)> _make;
     private readonly TimeProvider _time;
     private readonly IPluginLog _log;
     private readonly Lock _gate = new();
-    private Task<(object Plugin, AsyncServiceScope Scope)> _made;
+    private Task<(object Plugin, IAsyncDisposable Scope)> _made;
     private Task _last = Task.CompletedTask;
     private (Task Task, string Verb)? _abandoned;
 
@@ -23,7 +23,7 @@ internal sealed class InstanceRunner : IAsyncDisposable
     /// <param name="time">The clock of deadlines.</param>
     /// <param name="log">The instance's log.</param>
     public InstanceRunner(InstanceContext context,
-        Func<(object Plugin, AsyncServiceScope Scope)> make, TimeProvider time, IPluginLog log)
+        Func<(object Plugin, IAsyncDisposable Scope)> make, TimeProvider time, IPluginLog log)
     {
         Name = context.Name;
         _make = make;
@@ -42,7 +42,7 @@ internal sealed class InstanceRunner : IAsyncDisposable
     /// <summary>The plugin object, as soon as it is made.</summary>
     public async Task<object> Plugin(CancellationToken stop)
     {
-        Task<(object Plugin, AsyncServiceScope Scope)> made;
+        Task<(object Plugin, IAsyncDisposable Scope)> made;
         lock (_gate)
         {
             if (_made.IsFaulted) _made = Task.Run(_make);
@@ -146,6 +146,10 @@ internal sealed class InstanceRunner : IAsyncDisposable
         {
             return new(CallEndKind.TimedOut, default,
                 $"{verb} did not end within {Seconds(limit)} ({Pressure.Now()})", true, took);
+        }
+        catch (PluginProcessException e)
+        {
+            return new(CallEndKind.Threw, default, e.Message, late, took);
         }
         catch (Exception e)
         {

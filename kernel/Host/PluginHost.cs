@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using Baton.Host.Isolation;
 using Baton.Sdk;
 using Baton.Sdk.Ports;
 
@@ -10,7 +11,10 @@ namespace Baton.Host;
 /// </summary>
 /// <param name="catalog">The plugins known at first.</param>
 /// <param name="ports">What plugins may use.</param>
-public sealed class PluginHost(Catalog catalog, HostPorts ports)
+/// <param name="isolation">Runs those that want a process of their own; null to run them
+/// here.</param>
+public sealed class PluginHost(
+    Catalog catalog, HostPorts ports, ProcessIsolation? isolation = null)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, LoadedPlugin> _loaded = new(StringComparer.Ordinal);
@@ -19,14 +23,15 @@ public sealed class PluginHost(Catalog catalog, HostPorts ports)
     public Catalog Catalog { get; private set; } = catalog;
 
     /// <summary>
-    /// Takes over a newer catalog. What is loaded stays as it is: a replaced plugin takes effect
-    /// with a restart of the process.
+    /// Takes over a newer catalog. What is loaded here stays as it is: a replaced plugin takes
+    /// effect with a restart of the process that it runs in.
     /// </summary>
     /// <param name="newer">The catalog.</param>
     public void Use(Catalog newer)
     {
         ArgumentNullException.ThrowIfNull(newer);
         Catalog = newer;
+        isolation?.Refresh(newer);
     }
 
     /// <summary>Opens a resource; no call into it is made yet.</summary>
@@ -82,6 +87,22 @@ public sealed class PluginHost(Catalog catalog, HostPorts ports)
         return instance is not null && why is null;
     }
 
+    /// <summary>Opens a channel for alerts; no call into it is made yet.</summary>
+    /// <param name="type">The plugin's type name.</param>
+    /// <param name="context">Where the instance lives.</param>
+    /// <param name="values">Its parameters as the configuration has them, path to text.</param>
+    /// <param name="instance">The instance.</param>
+    /// <param name="why">If it cannot be opened, why.</param>
+    public bool TryOpenAlert(string type, InstanceContext context,
+        IReadOnlyDictionary<string, string> values,
+        [NotNullWhen(true)] out AlertInstance? instance,
+        [NotNullWhen(false)] out Outcome? why)
+    {
+        why = TryOpen(type, PluginKind.Alert, context, values, out var runner, out _);
+        instance = runner is null ? null : new AlertInstance(runner);
+        return instance is not null && why is null;
+    }
+
     private Outcome? TryOpen(string type, PluginKind kind, InstanceContext context,
         IReadOnlyDictionary<string, string> values, out InstanceRunner? runner,
         out IPluginLog? log, string? valuesOf = null)
@@ -99,11 +120,9 @@ public sealed class PluginHost(Catalog catalog, HostPorts ports)
             return Outcome.Misconfigured($"plugin {type} is no {JsonName(kind)}");
         try
         {
-            var plugin = Load(entry);
-            object? bound = plugin.Bind(values, valuesOf ?? context.Server);
+            var make = Maker(entry, context, values, valuesOf ?? context.Server);
             log = ports.Log(context);
-            runner = new InstanceRunner(context, () => plugin.Make(context, bound),
-                ports.Time, log);
+            runner = new InstanceRunner(context, make, ports.Time, log);
             return null;
         }
         catch (FormatException e)
@@ -116,6 +135,19 @@ public sealed class PluginHost(Catalog catalog, HostPorts ports)
             return Outcome.Failed(
                 $"plugin {type} could not be loaded: {InstanceRunner.Said(said)}");
         }
+    }
+
+    private Func<(object, IAsyncDisposable)> Maker(CatalogEntry entry, InstanceContext context,
+        IReadOnlyDictionary<string, string> values, string server)
+    {
+        if (isolation is not null && entry.Manifest!.Isolation == PluginIsolation.Process)
+        {
+            var remote = isolation.Open(entry, context, values, server);
+            return () => (remote, remote);
+        }
+        var plugin = Load(entry);
+        object? bound = plugin.Bind(values, server);
+        return () => plugin.Make(context, bound);
     }
 
     private LoadedPlugin Load(CatalogEntry entry)

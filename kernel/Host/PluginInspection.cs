@@ -49,8 +49,8 @@ internal static class PluginInspection
         PluginKind.Resource => typeof(IResource).FullName!,
         PluginKind.Monitor when manifest.Monitor.Resident => typeof(IResidentMonitor).FullName!,
         PluginKind.Monitor => typeof(IMonitor).FullName!,
-        PluginKind.Alert => "Baton.Sdk.IAlert",
-        PluginKind.Fence => "Baton.Sdk.IFence",
+        PluginKind.Alert => typeof(IAlert).FullName!,
+        PluginKind.Fence => typeof(IFence).FullName!,
         _ => throw new PluginFaultException($"kind {manifest.Kind} is not known"),
     };
 }

@@ -1,3 +1,4 @@
+using Baton.Host.Isolation;
 using Baton.Sdk;
 using Baton.Sdk.Ports;
 
@@ -67,6 +68,10 @@ internal sealed class ResidentWatch(
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return null;
+        }
+        catch (PluginProcessException e)
+        {
+            return $"the watch broke off: {e.Message}";
         }
         catch (Exception e)
         {

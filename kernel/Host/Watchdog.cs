@@ -22,6 +22,7 @@ public sealed class Watchdog(IWatchdogDevice device, TimeSpan timeout, Action<bo
     private Instant _due;
     private bool _armed;
     private bool _starves;
+    private bool _staysArmed;
 
     /// <summary>How long the loop may sleep.</summary>
     public TimeSpan Nap => timeout / FeedsPerTimeout;
@@ -35,6 +36,12 @@ public sealed class Watchdog(IWatchdogDevice device, TimeSpan timeout, Action<bo
         {
             case Fitness.Idle:
                 if (!_armed) break;
+                if (_staysArmed)
+                {
+                    // Nothing runs here that a reset would protect: the machine is spared it.
+                    if (now >= _due) Feed(now);
+                    break;
+                }
                 device.Disarm();
                 (_armed, _starves, _due) = (false, false, now);
                 tell(false, "The watchdog is disarmed: nothing runs here.");
@@ -53,9 +60,25 @@ public sealed class Watchdog(IWatchdogDevice device, TimeSpan timeout, Action<bo
     }
 
     /// <summary>The daemon ends in order.</summary>
-    public void End()
+    /// <param name="leave">
+    /// How long the system may still take to shut down, if the device is to see to that.
+    /// </param>
+    public void End(TimeSpan? leave = null)
     {
-        if (_armed) device.Disarm();
+        try
+        {
+            if (leave is { } limit)
+            {
+                // Left open and armed: only the system's own end stops it now.
+                device.Arm(limit);
+                device.Feed();
+            }
+            else if (_armed) device.Disarm();
+        }
+        catch (IOException e)
+        {
+            tell(true, $"The watchdog cannot be used: {e.Message}");
+        }
         _armed = false;
     }
 
@@ -79,9 +102,13 @@ public sealed class Watchdog(IWatchdogDevice device, TimeSpan timeout, Action<bo
     {
         var real = device.Arm(timeout);
         _armed = true;
+        _staysArmed = device.StaysArmed;
         device.Feed();
         tell(real > timeout, $"The watchdog is armed: a reset follows {real.TotalSeconds:0.###} s "
             + "without a sign of life"
             + (real > timeout ? $", though {timeout.TotalSeconds:0.###} s are called for." : "."));
+        if (_staysArmed)
+            tell(true, "The watchdog's driver never disarms it (nowayout): once "
+                + "the daemon ends, the machine is reset.");
     }
 }

@@ -81,7 +81,7 @@ public sealed class CatalogTests
 
     [TestMethod]
     [DataRow("contract", "2.0", PluginStatus.Incompatible, "contract 2.0")]
-    [DataRow("contract", "1.2", PluginStatus.Incompatible, "contract 1.2")]
+    [DataRow("contract", "1.3", PluginStatus.Incompatible, "contract 1.3")]
     [DataRow("contract", "0.9", PluginStatus.Incompatible, "contract 0.9")]
     [DataRow("contract", "one", PluginStatus.Incompatible, "major.minor")]
     [DataRow("assembly", "None.dll", PluginStatus.Broken, "None.dll is missing")]
@@ -175,8 +175,8 @@ public sealed class CatalogTests
         scratch.Plant("Good", "good", m => m["product"] = "DBMON");
         scratch.Plant("Moody", "moody");
 
-        var without = Catalog.Scan(scratch.Plugins).Licensed(_ => false);
-        var with = without.Licensed(product => product == "DBMON");
+        var without = Catalog.Scan(scratch.Plugins).Licensed(p => $"no licence of {p}");
+        var with = without.Licensed(product => product == "DBMON" ? "" : "none");
 
         Assert.AreEqual(PluginStatus.Unlicensed, without.Find("good")!.Status);
         StringAssert.Contains(without.Find("good")!.Reason, "DBMON", StringComparison.Ordinal);

@@ -47,9 +47,12 @@ internal sealed class Scratch : IDisposable
     public void Dispose() => Directory.Delete(Root, recursive: true);
 
     /// <summary>Where a fixture was built: beside the tests, in the same configuration.</summary>
-    public static string Built(string fixture)
+    public static string Built(string fixture) => BuiltProject($"Fixture.{fixture}");
+
+    /// <summary>Where a project was built.</summary>
+    public static string BuiltProject(string project)
     {
         var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
-        return Path.Combine(own.Parent!.Parent!.FullName, $"Fixture.{fixture}", own.Name);
+        return Path.Combine(own.Parent!.Parent!.FullName, project, own.Name);
     }
 }

@@ -63,6 +63,13 @@ internal sealed class Stage : IDisposable
         return instance!;
     }
 
+    public AlertInstance Alert(string mood)
+    {
+        Scratch.Plant("Moody", "moody", AlertInstanceTests.ToAlert);
+        Host.Use(Catalog.Scan(Scratch.Plugins));
+        return AlertInstanceTests.Open(Host, mood);
+    }
+
     public MonitorInstance Monitor(string mood, bool resident = false)
     {
         Scratch.Plant("Moody", "moody", m => CatalogTests.ToMonitor(m, resident));

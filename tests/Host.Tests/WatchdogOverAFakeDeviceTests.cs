@@ -125,6 +125,28 @@ public sealed class WatchdogOverAFakeDeviceTests
         Assert.AreEqual("disarm", _device.Done[^1]);
     }
 
+    [TestMethod]
+    public void A_shutdown_that_may_stall_leaves_it_armed_for_as_long_as_that_may_take()
+    {
+        var dog = Dog();
+        Pass(dog, State(ServicePhase.Running), 1);
+        dog.End(TimeSpan.FromSeconds(90));
+        CollectionAssert.AreEqual((string[])["arm 90", "feed"], _device.Done.TakeLast(2).ToArray());
+    }
+
+    [TestMethod]
+    public void A_device_that_cannot_be_disarmed_is_told_and_fed_while_nothing_runs()
+    {
+        _device.StaysArmed = true;
+        var dog = Dog();
+        Pass(dog, State(ServicePhase.Running), 1);
+        StringAssert.Contains(_told[^1], "nowayout");
+        int fed = _device.Done.Count;
+        Pass(dog, State(ServicePhase.Stopped), 10);
+        CollectionAssert.DoesNotContain(_device.Done, "disarm");
+        Assert.IsGreaterThan(fed + 2, _device.Done.Count);
+    }
+
     private sealed class FakeDevice : IWatchdogDevice
     {
         public List<string> Done { get; } = [];
@@ -132,6 +154,8 @@ public sealed class WatchdogOverAFakeDeviceTests
         public bool IsMissing { get; set; }
 
         public TimeSpan? Rounds { get; set; }
+
+        public bool StaysArmed { get; set; }
 
         public TimeSpan Arm(TimeSpan timeout)
         {

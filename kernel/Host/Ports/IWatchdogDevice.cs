@@ -8,6 +8,9 @@ public interface IWatchdogDevice
     /// <exception cref="IOException">There is none, or it cannot be armed.</exception>
     TimeSpan Arm(TimeSpan timeout);
 
+    /// <summary>Whether its driver keeps it armed for good (nowayout).</summary>
+    bool StaysArmed { get; }
+
     /// <summary>A sign of life.</summary>
     /// <exception cref="IOException">The device does not take it.</exception>
     void Feed();

@@ -27,6 +27,16 @@ internal static unsafe partial class NativeFiles
             : throw NativeError.Of("a pipe could not be made");
     }
 
+    /// <summary>Two ends of one local stream, closed in every program started.</summary>
+    public static (int One, int Other) SocketPair()
+    {
+        const int Local = 1, Stream = 1;
+        int* ends = stackalloc int[2];
+        return PairOf(Local, Stream | CloseOnExec, 0, ends) == 0
+            ? (ends[0], ends[1])
+            : throw NativeError.Of("a pair of sockets could not be made");
+    }
+
     public static void MakeNonBlocking(int fd) => Control(fd, SetStatusFlags, NonBlocking);
 
     public static nint Read(int fd, Span<byte> into)
@@ -59,6 +69,9 @@ internal static unsafe partial class NativeFiles
 
     [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
     private static partial int PipeWith(int* ends, int flags);
+
+    [LibraryImport("libc", EntryPoint = "socketpair", SetLastError = true)]
+    private static partial int PairOf(int domain, int type, int protocol, int* ends);
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     private static partial int Control(int fd, int command, nint argument);

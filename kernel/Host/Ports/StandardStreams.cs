@@ -38,6 +38,26 @@ internal sealed class StandardStreams : IDisposable
         }
     }
 
+    /// <summary>
+    /// A descriptor for input, which becomes the streams' own; output and errors into a file.
+    /// </summary>
+    /// <exception cref="IOException">The file could not be opened.</exception>
+    public static StandardStreams Over(int input, string logFile)
+    {
+        var streams = new StandardStreams();
+        streams.Input = streams.Own(input);
+        try
+        {
+            streams.Output = streams.Error = streams.Own(OpenLog(logFile));
+            return streams;
+        }
+        catch
+        {
+            streams.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Reads from a pipe, whose other end is given back.</summary>
     public int PipeInput()
     {

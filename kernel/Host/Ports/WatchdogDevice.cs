@@ -13,6 +13,24 @@ public sealed partial class WatchdogDevice(string path) : IWatchdogDevice
     private SafeFileHandle? _device;
 
     /// <inheritdoc/>
+    public bool StaysArmed
+    {
+        get
+        {
+            try
+            {
+                return File.ReadAllText(
+                    $"/sys/class/watchdog/{Path.GetFileName(path)}/nowayout").Trim() == "1";
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // An old driver, known under this name only: it does not say.
+                return false;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public TimeSpan Arm(TimeSpan timeout)
     {
         int seconds = (int)Math.Max(1, Math.Floor(timeout.TotalSeconds));
@@ -37,7 +55,7 @@ public sealed partial class WatchdogDevice(string path) : IWatchdogDevice
     /// <inheritdoc/>
     public void Feed()
     {
-        if (_device is not null) RandomAccess.Write(_device, [0], 0);
+        if (_device is not null) Put(_device, 0);
     }
 
     /// <inheritdoc/>
@@ -47,7 +65,7 @@ public sealed partial class WatchdogDevice(string path) : IWatchdogDevice
         try
         {
             // The magic close: without it the device goes on, as after a crash.
-            RandomAccess.Write(_device, "V"u8, 0);
+            Put(_device, (byte)'V');
         }
         catch (IOException)
         {
@@ -56,6 +74,16 @@ public sealed partial class WatchdogDevice(string path) : IWatchdogDevice
         _device.Dispose();
         _device = null;
     }
+
+    // A watchdog has no places: the framework's writes, which name one, are refused.
+    private void Put(SafeFileHandle device, byte sign)
+    {
+        if (Write(device, in sign, 1) != 1)
+            throw NativeError.Of($"{path} takes no sign of life");
+    }
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static partial nint Write(SafeFileHandle fd, in byte bytes, nuint count);
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     private static partial int Control(SafeFileHandle fd, nuint request, ref int value);

@@ -131,9 +131,9 @@ public sealed class ProcessesPortTests
     {
         using var scratch = new Scratch();
         string fifo = await Fifo.Make(scratch, Command);
-        // The shell becomes a program that never asks after its child, and says so only then.
-        Start(Shell("sleep 1000 & exec sh -c 'echo $1 > \"$0\"; exec sleep 1000' \"$0\" $!",
-            fifo));
+        // A shell would bury its child: this one speaks once its parent is a shell no more.
+        Start(Shell("sh -c 'until read -r n < /proc/$PPID/comm && [ \"$n\" = sleep ]; do :; done; "
+            + "echo $$ > \"$0\"; exec sleep 1000' \"$0\" & exec sleep 1000", fifo));
         var member = await Told(fifo);
         var ended = Exit(member);
 

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+using Baton.Host.Ports;
+using Baton.Sdk.Ports;
+
+namespace Baton.Host.Isolation;
+
+/// <summary>
+/// Ends what a plugin's process leaves behind: its session, and whatever carries its mark in the
+/// environment. Services that were started to outlive it carry none.
+/// </summary>
+internal static class Leftovers
+{
+    /// <summary>The variable with the mark.</summary>
+    public const string Variable = "BATON_CLPHOST";
+
+    private const int Stop = 19;
+
+    // What stands still is counted and forks no more, so each round of a bomb finds fewer.
+    private const int RoundsMax = 50;
+
+    public static void Kill(ProcessesPort processes, ProcessIdentity leader, string mark)
+    {
+        byte[] sought = Encoding.UTF8.GetBytes($"{Variable}={mark}\0");
+        var found = new HashSet<ProcessIdentity>();
+        for (int round = 0; round < RoundsMax; round++)
+        {
+            var more = Marked(processes, leader.Pid, sought).Where(found.Add).ToList();
+            if (more.Count == 0) break;
+            foreach (var process in more) processes.Signal(process, Stop, wholeSession: false);
+        }
+        foreach (var process in found)
+            processes.Signal(process, NativeProcess.Kill, wholeSession: false);
+    }
+
+    private static List<ProcessIdentity> Marked(
+        ProcessesPort processes, int session, byte[] sought)
+    {
+        var found = new List<ProcessIdentity>();
+        foreach (string folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out int pid)
+                || processes.Find(pid) is not { } process)
+                continue;
+            if (ProcStat.Of(pid)?.Session == session || Carries(folder, sought))
+                found.Add(process);
+        }
+        return found;
+    }
+
+    private static bool Carries(string folder, byte[] sought)
+    {
+        try
+        {
+            return File.ReadAllBytes(folder + "/environ").AsSpan().IndexOf(sought) >= 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}
