@@ -25,9 +25,18 @@ internal sealed class AlertLog : IDisposable
         _file = Open(path);
     }
 
-    public void Write(Alert alert)
+    /// <summary>
+    /// Told of each line as it was written, by its writer, and which channel it is about.
+    /// </summary>
+    public Action<DateTimeOffset, Alert, string>? Written { get; set; }
+
+    public void Write(Alert alert) => Write(alert, "");
+
+    /// <summary>Writes an alert about a channel, which is not told through it.</summary>
+    public void Write(Alert alert, string channel)
     {
-        string at = _time.GetUtcNow().ToString(
+        var now = _time.GetUtcNow();
+        string at = now.ToString(
             "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         string text = alert.Text.ReplaceLineEndings(" ");
         string line = string.Create(CultureInfo.InvariantCulture,
@@ -38,6 +47,7 @@ internal sealed class AlertLog : IDisposable
             _file.WriteLine(line);
             _lines++;
         }
+        Written?.Invoke(now, alert, channel);
     }
 
     /// <summary>The last lines, oldest first.</summary>

@@ -16,6 +16,8 @@ namespace Baton.Clpd;
 [JsonSerializable(typeof(StoredLateness))]
 [JsonSerializable(typeof(ConfigOffer))]
 [JsonSerializable(typeof(ConfigAnswer))]
+[JsonSerializable(typeof(TrustOffer))]
+[JsonSerializable(typeof(TrustAnswer))]
 [JsonSerializable(typeof(HistoryEntry))]
 [JsonSerializable(typeof(ImmutableArray<HistoryEntry>))]
 [JsonSerializable(typeof(int))]

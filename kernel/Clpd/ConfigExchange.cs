@@ -24,7 +24,8 @@ internal delegate Task<ConfigAnswer> AskServer(
 /// </summary>
 internal sealed class ConfigExchange(ConfStore store, Func<State> state,
     Func<IReadOnlyDictionary<string, TypeDeclaration>> types, AskServer ask,
-    Action<ClusterConfig> switched)
+    Action<ClusterConfig> switched,
+    Func<ClusterConfig, ClusterConfig, ImmutableArray<string>>? objections = null)
 {
     public const string Kind = "config";
 
@@ -55,6 +56,9 @@ internal sealed class ConfigExchange(ConfStore store, Func<State> state,
         var faults = read.Faults.Select(f => f.ToString()).ToImmutableArray();
         if (read.Config is not { } wanted)
             return new ControlReply.Pushed(false, faults, [],
+                "The configuration is refused; the one in force stays.");
+        if (Objections(wanted) is { IsEmpty: false } said)
+            return new ControlReply.Pushed(false, [.. faults, .. said], [],
                 "The configuration is refused; the one in force stays.");
         var config = wanted with { Generation = now.Configured.Generation + 1 };
         byte[] bundle = ConfBundle.WithConf(
@@ -138,9 +142,14 @@ internal sealed class ConfigExchange(ConfStore store, Func<State> state,
         var read = Check(bundle);
         if (read.Config is null)
             return new ConfigAnswer(false, [.. read.Errors.Select(f => f.ToString())]);
+        if (Objections(read.Config) is { IsEmpty: false } said)
+            return new ConfigAnswer(false, said);
         store.Prepare(bundle);
         return new ConfigAnswer(true, []);
     }
+
+    private ImmutableArray<string> Objections(ClusterConfig wanted) =>
+        objections?.Invoke(state().Configured, wanted) ?? [];
 
     private ConfigAnswer Commit()
     {

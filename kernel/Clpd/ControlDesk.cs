@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Baton.Conf;
 using Baton.Core;
+using Baton.Core.Operation;
 using Baton.Core.Status;
 using Baton.Wire;
 using Baton.Wire.Control;
@@ -10,8 +11,9 @@ namespace Baton.Clpd;
 /// <summary>Answers the commands.</summary>
 internal sealed class ControlDesk(Func<State> state, MonotonicClock clock, Desk desk,
     AlertLog alerts, PluginFolders plugins, RefusedCounters refused, LatenessBook lateness,
-    PartitionDesk partition, ConfStore store, ConfigExchange exchange, HistoryExchange history,
-    Func<ImmutableArray<string>> notSupported, Action rescan)
+    PartitionDesk partition, ConfStore store, ConfigExchange exchange, TrustExchange trust,
+    HistoryExchange history, LicenceDesk licences, Func<ImmutableArray<string>> notSupported,
+    Action rescan)
 {
     public async Task<ControlReply> Answer(
         ControlRequest request, Caller caller, CancellationToken stop) => request switch
@@ -31,8 +33,20 @@ internal sealed class ControlDesk(Func<State> state, MonotonicClock clock, Desk 
             ControlRequest.Pull => new ControlReply.Pulled(
                 store.Bundle(), state().Config.Generation),
             ControlRequest.RescanPlugins => Rescan(),
+            ControlRequest.Rotate r => await trust.Rotate(r, stop).ConfigureAwait(false),
+            ControlRequest.TellTrust t => Tell(t),
+            ControlRequest.Licences => new ControlReply.LicencesAre(licences.List()),
+            ControlRequest.ChangeLicences c => await licences.Change(c, stop)
+                .ConfigureAwait(false),
             _ => new ControlReply.Refused("malformed", "The request is not known here."),
         };
+
+    private ControlReply.Rotated Tell(ControlRequest.TellTrust told)
+    {
+        alerts.Write(new Alert(told.Good ? AlertLevel.Info : AlertLevel.Warning, "trust",
+            told.Good ? 6 : 7, told.Text));
+        return new ControlReply.Rotated(true, [], "");
+    }
 
     private ClusterStatus Status() => StatusProjection.Of(state(), clock.Now()) with
     {

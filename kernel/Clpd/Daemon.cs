@@ -1,16 +1,16 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Baton.Conf;
 using Baton.Core;
 using Baton.Core.Config;
 using Baton.Core.Membership;
 using Baton.Core.Operation;
 using Baton.Host;
+using Baton.Host.Isolation;
 using Baton.Host.Ports;
+using Baton.Host.Trust;
 using Baton.Wire;
 using Baton.Wire.Control;
 using Baton.Wire.Pki;
-using Baton.Wire.Sessions;
 
 namespace Baton.Clpd;
 
@@ -32,7 +32,10 @@ internal sealed class Daemon : IAsyncDisposable
     private readonly Inbox _inbox = new();
     private readonly Options _options;
     private readonly AlertLog _alerts;
+    private readonly AlertChannels _channels;
     private readonly PluginFolders _plugins;
+    private readonly PluginNews _news;
+    private readonly ProcessIsolation _isolation;
     private readonly PluginHost _host;
     private readonly ConfStore _store;
     private readonly WirePort _wire;
@@ -43,9 +46,12 @@ internal sealed class Daemon : IAsyncDisposable
     private readonly Desk _desk;
     private readonly Loop _loop;
     private readonly Guard _guard;
+    private readonly ServiceNotice _notice = new(Environment.GetEnvironmentVariable);
     private readonly LatenessBook _lateness;
     private readonly HistoryLog _history;
+    private readonly LicenceDesk _licences;
     private readonly ProcessFailure _failure;
+    private readonly ShutdownWatch _shutdown;
     private readonly Journal? _journal;
     private ClusterConfig _config;
     private ImmutableArray<string> _notSupported;
@@ -57,11 +63,15 @@ internal sealed class Daemon : IAsyncDisposable
         _options = options;
         layout.MakeFolders();
         _alerts = new AlertLog(layout.AlertLog, _time);
-        _plugins = new PluginFolders(options.PluginFolders, _time, Rescan);
+        _channels = new AlertChannels(_alerts, _time);
+        var signers = layout.PluginTrust;
+        _plugins = new PluginFolders(options.PluginFolders, signers, _time, Rescan);
+        _news = new PluginNews(_alerts.Write);
+        _news.Tell(_plugins.Catalog);
         _store = new ConfStore(layout.Etc);
         (_config, _notSupported) = ReadConfig();
-        var self = Self(_config, options.Server);
-        var identity = Identity(layout.Pki);
+        var self = OwnPlace.In(_config, options.Server);
+        var identity = OwnPlace.Identity(layout.Pki);
         _run = layout.Run;
         _ports = HostPorts.OverMachine(_time, Log, _run);
         var ledger = new LedgerFile(layout.Ledger, _ports.Files,
@@ -72,8 +82,16 @@ internal sealed class Daemon : IAsyncDisposable
         _wire = new WirePort(
             _config, self, incarnation, identity, _time, _inbox.Post, _inbox.Nudge, Warn,
             _alerts.Write);
-        _host = new PluginHost(_plugins.Catalog, _ports);
+        _isolation = Isolation(layout, signers);
+        _plugins.PidOf = _isolation.PidOf;
+        _licences = new LicenceDesk(layout, _ports.Files, identity.ClusterKey,
+            _config.NameOf(self), _time, _alerts.Write, (server, body, stop) => _wire.Request(
+                server, LicenceDesk.Kind, body, HistoryPatience, stop), Relicense);
+        _plugins.Unlock = _licences.Refusal;
+        _licences.Begin(_config, _plugins.Catalog, stored is { Runs: true, CameDown: false });
+        _host = new PluginHost(_plugins.Relicense(), _ports, _isolation);
         var places = new InstancePlaces(layout, _config.NameOf(self), Program.Version);
+        _channels.Begin(_host, places, _config);
         _pluginPort = new PluginPort(_host, places, () => _loop!.State.Config,
             new ScriptRunner(
                 _ports.Command, layout.Scripts, places.ScriptEnvironment(_ports.Files)),
@@ -81,10 +99,12 @@ internal sealed class Daemon : IAsyncDisposable
         _desk = new Desk(_alerts, _inbox);
         var halt = new HaltPort(options.HaltsForReal, _alerts,
             () => _pluginPort.DropEverything(_loop!.State, _ports.Processes, DropLimit), End);
+        _shutdown = new ShutdownWatch(() => _loop!.State, _ports.Command, halt, _alerts, _time);
         _failure = new ProcessFailure(() => _loop!.State, _alerts, halt);
         var start = State.Initial(_config, self, incarnation, stored) with
         {
             Unusable = _plugins.Unusable(_config),
+            Licences = _licences.Standing,
         };
         _loop = new Loop(start, _inbox, clock, ledger,
             hand => _wire.Drain(hand),
@@ -93,46 +113,34 @@ internal sealed class Daemon : IAsyncDisposable
         _loop.Turned = (state, now) =>
         {
             _guard.Turn(state, now);
-            _loop.LongestNap = _guard.Nap;
+            _channels.Turn(state.Config);
+            _notice.Turn(now);
+            _loop.LongestNap = _guard.Nap < _notice.Nap ? _guard.Nap : _notice.Nap;
         };
         _lateness = new LatenessBook(layout.Lateness, _wire, _time, Warn);
         _loop.Late = _lateness.NoteLoop;
         _history = new HistoryLog(layout.History, _config.NameOf(self), _time, Warn);
         if (options.Journals) _journal = new Journal(layout.Journal, _time, Warn);
         _loop.Noted = Note;
-        var exchange = new ConfigExchange(
-            _store, () => _loop.State, () => _plugins.Types, Ask, Switch);
-        _wire.OnRequest(
-            ConfigExchange.Kind, (_, body, _) => Task.FromResult(exchange.Answer(body)));
-        var history = new HistoryExchange(_history, () => _loop.State, (server, body, stop) =>
-            _wire.Request(server, HistoryExchange.Kind, body, HistoryPatience, stop));
-        _wire.OnRequest(
-            HistoryExchange.Kind, (_, body, _) => Task.FromResult(history.Answer(body)));
-        var answers = new ControlDesk(() => _loop.State, clock, _desk, _alerts, _plugins,
-            _wire.Refused, _lateness, new PartitionDesk(() => _loop.State, clock, _wire), _store,
-            exchange, history, () => _notSupported, Rescan);
-        _control = new ControlServer(layout.Socket, answers.Answer, _time, Warn);
+        _control = new ControlServer(
+            layout.Socket, Answers(layout, clock).Answer, _time, Warn);
     }
 
     /// <summary>Runs until the service is told to end; the exit code.</summary>
     public int Run()
     {
         // The first step looks at what runs here, whether the service is to start or not.
-        _inbox.Post(_options.StartsService
-            ? new Event.OperatorAsked(
-                0, new OperatorRequest.StartService("", false, Automatic: true),
-                TimeSpan.FromHours(1))
-            : new Event.Woke());
+        FirstEvents.Post(_inbox, _options, _licences, _config, _time, _stopping.Token);
         _wire.Start();
         _control.Start();
-        ServiceNotice.Ready();
+        _notice.Ready();
         _ = Task.Run(() => PortRehearsal.Play(_ports, _run, _stopping.Token));
         _ = StartLeftovers.GiveBack(_time, _stopping.Token);
         AppDomain.CurrentDomain.UnhandledException += Fail;
         try
         {
             _loop.Run(_stopping.Token);
-            _guard.End();
+            _guard.End(_shutdown.Limit);
         }
         catch (Exception e) when (_failure.Take(e))
         {
@@ -152,6 +160,8 @@ internal sealed class Daemon : IAsyncDisposable
     /// <summary>Stops the cluster service in order and ends.</summary>
     public void Terminate()
     {
+        _notice.Stopping();
+        _ = Task.Run(() => _shutdown.Begin(_stopping.Token));
         // A suspended service stays as it is, and so it is found again: groups outlive this.
         if (_loop.State.Phase == ServicePhase.Suspended)
         {
@@ -170,8 +180,13 @@ internal sealed class Daemon : IAsyncDisposable
     {
         await _control.DisposeAsync().ConfigureAwait(false);
         _lateness.Dispose();
+        _licences.Dispose();
         await _wire.DisposeAsync().ConfigureAwait(false);
+        await _channels.DisposeAsync().ConfigureAwait(false);
+        await _isolation.DisposeAsync().ConfigureAwait(false);
         _plugins.Dispose();
+        _notice.Dispose();
+        _shutdown.Dispose();
         _journal?.Dispose();
         _history.Dispose();
         _alerts.Dispose();
@@ -185,6 +200,31 @@ internal sealed class Daemon : IAsyncDisposable
         _inbox.Nudge();
     }
 
+    // Whoever asks, an operator here or another server, is answered by these.
+    private ControlDesk Answers(Layout layout, MonotonicClock clock)
+    {
+        var questions = new PeerQuestions(_wire, () => _config);
+        var exchange = new ConfigExchange(
+            _store, () => _loop.State, () => _plugins.Types, questions.Config, Switch,
+            _licences.Objections);
+        _wire.OnRequest(
+            ConfigExchange.Kind, (_, body, _) => Task.FromResult(exchange.Answer(body)));
+        var trust = new TrustExchange(new TrustFolder(layout.Pki), () => _loop.State,
+            questions.Trust, _wire.Retrust, _time, _alerts.Write);
+        _wire.OnRequest(
+            TrustExchange.Kind, (_, body, _) => Task.FromResult(trust.Answer(body)));
+        trust.TellIfHalfWay();
+        var history = new HistoryExchange(_history, () => _loop.State, (server, body, stop) =>
+            _wire.Request(server, HistoryExchange.Kind, body, HistoryPatience, stop));
+        _wire.OnRequest(
+            HistoryExchange.Kind, (_, body, _) => Task.FromResult(history.Answer(body)));
+        _wire.OnRequest(LicenceDesk.Kind,
+            (from, body, _) => Task.FromResult(_licences.Answer(_config.NameOf(from), body)));
+        return new ControlDesk(() => _loop.State, clock, _desk, _alerts, _plugins,
+            _wire.Refused, _lateness, new PartitionDesk(() => _loop.State, clock, _wire), _store,
+            exchange, trust, history, _licences, () => _notSupported, Rescan);
+    }
+
     private (ClusterConfig Config, ImmutableArray<string> NotSupported) ReadConfig()
     {
         var read = _store.Read(_plugins.Types);
@@ -195,68 +235,50 @@ internal sealed class Daemon : IAsyncDisposable
         return (config, [.. read.Faults.Select(f => $"{f.Path}: {f.Text}")]);
     }
 
-    private static ServerId Self(ClusterConfig config, string named)
-    {
-        string name = named.Length > 0 ? named : Environment.MachineName.Split('.')[0];
-        return config.FindServer(name) ?? throw new DaemonStartException(
-            $"Server {name} is not in clp.conf, which names "
-            + string.Join(", ", config.Servers.Select(s => s.Name)) + ".");
-    }
-
-    private static ServerIdentity Identity(string folder)
-    {
-        try
+    // Nothing of it is made before a plugin wants a process of its own.
+    private ProcessIsolation Isolation(Layout layout, PluginTrust trust) => new(
+        () => new HostingPlace(layout.Clphost, layout.Hosted, _run,
+            (ProcessesPort)_ports.Processes, _time, Log, _news.Tell)
         {
-            return ServerIdentity.Load(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException
-            or InvalidDataException or System.Security.Cryptography.CryptographicException)
-        {
-            throw new DaemonStartException(
-                $"The server's keys in {folder} cannot be used: {e.Message}");
-        }
-    }
-
-    private async Task<ConfigAnswer> Ask(
-        ServerId server, ConfigOffer offer, CancellationToken stop)
-    {
-        try
-        {
-            byte[] body = JsonSerializer.SerializeToUtf8Bytes(
-                offer, ClpdJson.Default.ConfigOffer);
-            byte[] answer = await _wire.Request(server, ConfigExchange.Kind, body,
-                _config.Timing.InternalTimeout, stop).ConfigureAwait(false);
-            return JsonSerializer.Deserialize(answer, ClpdJson.Default.ConfigAnswer)!;
-        }
-        catch (Exception e) when (e is PeerRequestException or JsonException)
-        {
-            return new ConfigAnswer(false, [e.Message]);
-        }
-    }
+            UserOf = type => trust.Policy.Users.GetValueOrDefault(type),
+        });
 
     private void Switch(ClusterConfig config)
     {
         _config = config;
         _inbox.Post(new Event.ConfigChanged(config));
         _inbox.Post(new Event.TypesChanged(_plugins.Unusable(config)));
-        _ = Task.Run(() => _wire.ReconfigureAsync(config));
+        _licences.Begin(config, _plugins.Catalog, runs: false);
+        // Whom it names no more has nobody to speak to under it.
+        if (config.FindServer(_loop.State.Config.NameOf(_loop.State.Self)) is not null)
+            _ = Task.Run(() => _wire.ReconfigureAsync(config));
     }
 
     // What a folder holds decides what the configuration can mean, so both are read again.
     private void Rescan()
     {
         _host.Use(_plugins.Rescan());
+        _news.Tell(_plugins.Catalog);
         if (_store.Read(_plugins.Types) is { Config: { } config } read)
         {
             _notSupported = [.. read.Faults.Select(f => $"{f.Path}: {f.Text}")];
             _config = config;
             _inbox.Post(new Event.ConfigChanged(config));
         }
+        _licences.Begin(_config, _plugins.Catalog, runs: false);
         _inbox.Post(new Event.TypesChanged(_plugins.Unusable(_config)));
+    }
+
+    private void Relicense()
+    {
+        _host.Use(_plugins.Relicense());
+        _inbox.Post(new Event.TypesChanged(_plugins.Unusable(_config)));
+        _inbox.Post(new Event.LicencesChecked(_licences.Standing));
     }
 
     private void Note(State before, Event happened, Instant now, Turn turn)
     {
+        _licences.Note(before, happened, turn.Next);
         _history.Note(before, happened, turn);
         _journal?.Note(before, happened, now, turn.Effects);
     }

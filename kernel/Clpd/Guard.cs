@@ -32,7 +32,8 @@ internal sealed class Guard(string root, Action<Alert> tell)
     }
 
     /// <summary>The daemon ends in order.</summary>
-    public void End() => _watchdog?.End();
+    /// <param name="leave">How long the rest of a shutdown may take; null for no bound.</param>
+    public void End(TimeSpan? leave) => _watchdog?.End(leave);
 
     private void Take(ClusterConfig config)
     {

@@ -17,6 +17,9 @@ internal sealed record InstancePlaces(Layout Layout, string Server, string Versi
     public InstanceContext OfFence(FenceDeviceConfig device) =>
         Make(device.Type, device.Name, "", Path.Combine("forcestop", device.Name));
 
+    public InstanceContext OfAlert(AlertChannelConfig channel) =>
+        Make(channel.Type, channel.Name, "", Path.Combine("alert", channel.Name));
+
     private InstanceContext Make(string type, string name, string group, string scripts) => new()
     {
         Type = type,

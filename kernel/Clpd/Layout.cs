@@ -1,3 +1,5 @@
+using Baton.Host.Trust;
+
 namespace Baton.Clpd;
 
 /// <summary>Where everything of one server lies below its root.</summary>
@@ -12,6 +14,14 @@ internal sealed record Layout(string Root)
 
     public string Pki => Path.Combine(Etc, "pki");
 
+    /// <summary>What may be trusted here: policy and keys in <see cref="Etc"/>.</summary>
+    public PluginTrust PluginTrust => new(
+        Path.Combine(AppContext.BaseDirectory, PluginTrust.ProductListName),
+        Path.Combine(Etc, PluginTrust.PolicyName), Path.Combine(Etc, PluginTrust.KeyFolderName));
+
+    /// <summary>The program that hosts an isolated plugin.</summary>
+    public string Clphost => Path.Combine(AppContext.BaseDirectory, "clphost");
+
     /// <summary>What survives a reboot.</summary>
     public string Lib => Path.Combine(Root, "var/lib/baton");
 
@@ -22,11 +32,19 @@ internal sealed record Layout(string Root)
 
     public string Socket => Path.Combine(Run, "clpd.sock");
 
+    /// <summary>The isolated plugins that run.</summary>
+    public string Hosted => Path.Combine(Run, "clphost");
+
     public string LockFile => Path.Combine(Run, "clpd.lock");
 
     public string Ledger => Path.Combine(Lib, "ledger.json");
 
     public string Lateness => Path.Combine(Lib, "lateness.json");
+
+    public string Licences => Path.Combine(Lib, "licences.json");
+
+    /// <summary>What the vendors that are believed say of themselves.</summary>
+    public string Vendors => Path.Combine(Etc, "vendors");
 
     public string Journal => Path.Combine(Log, "journal.jsonl");
 

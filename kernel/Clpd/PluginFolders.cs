@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Baton.Core.Config;
 using Baton.Core.Status;
 using Baton.Host;
+using Baton.Host.Trust;
+using Baton.Sdk;
 
 namespace Baton.Clpd;
 
@@ -15,19 +17,25 @@ internal sealed class PluginFolders : IDisposable
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(500);
 
     private readonly ImmutableArray<string> _folders;
+    private readonly PluginTrust _trust;
     private readonly List<FileSystemWatcher> _watchers = [];
     private readonly ITimer _timer;
+    private readonly Lock _gate = new();
+    private Catalog _found;
 
-    public PluginFolders(ImmutableArray<string> folders, TimeProvider time, Action changed)
+    public PluginFolders(ImmutableArray<string> folders, PluginTrust trust, TimeProvider time,
+        Action changed)
     {
         _folders = folders;
-        Catalog = Catalog.Scan(folders);
+        _trust = trust;
+        Catalog = _found = Catalog.Scan(trust.Judge(), folders);
         _timer = time.CreateTimer(
             _ => changed(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         foreach (string folder in folders.Where(Directory.Exists))
         {
             var watcher = new FileSystemWatcher(folder) { IncludeSubdirectories = true };
             watcher.Created += Soon;
+            watcher.Changed += Soon;
             watcher.Deleted += Soon;
             watcher.Renamed += Soon;
             watcher.EnableRaisingEvents = true;
@@ -38,7 +46,21 @@ internal sealed class PluginFolders : IDisposable
     public Catalog Catalog { get; private set; }
 
     /// <summary>Looks through the folders again.</summary>
-    public Catalog Rescan() => Catalog = Catalog.Scan(_folders);
+    public Catalog Rescan()
+    {
+        _found = Catalog.Scan(_trust.Judge(), _folders);
+        return Relicense();
+    }
+
+    /// <summary>Why a product is not licensed; empty if it is.</summary>
+    public Func<string, string> Unlock { get; set; } = _ => "";
+
+    /// <summary>Asks again which plugins are licensed.</summary>
+    public Catalog Relicense()
+    {
+        // Of two that ask at once the later answer stands.
+        lock (_gate) return Catalog = _found.Licensed(Unlock);
+    }
 
     /// <summary>All that reading a configuration needs to know of the types.</summary>
     public IReadOnlyDictionary<string, TypeDeclaration> Types => Catalog.Entries
@@ -57,10 +79,17 @@ internal sealed class PluginFolders : IDisposable
                 ? $"No plugin of type {t.Type} is in {string.Join(", ", _folders)}."
                 : $"Plugin {t.Type} is {t.Entry.Status}: {t.Entry.Reason}");
 
+    /// <summary>The process of an isolated type that runs; 0 if none does.</summary>
+    public Func<string, int> PidOf { get; set; } = _ => 0;
+
     public ImmutableArray<PluginState> States =>
         [.. Catalog.Entries.Select(e => new PluginState(e.Type,
             e.Manifest?.Kind.ToString() ?? "", e.Status.ToString(), e.Reason,
-            e.Manifest?.Contract ?? ""))];
+            e.Manifest?.Contract ?? "")
+        {
+            Isolated = e.Manifest?.Isolation == PluginIsolation.Process,
+            Pid = e.IsReady ? PidOf(e.Type) : 0,
+        })];
 
     public void Dispose()
     {

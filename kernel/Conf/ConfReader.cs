@@ -68,6 +68,7 @@ public static class ConfReader
             Resources = resources,
             Monitoring = ReadMonitors.Common(root),
             Monitors = ReadMonitors.Read(root, context),
+            AlertChannels = ReadAlerts.Read(root, context),
         };
     }
 

@@ -30,6 +30,7 @@ public static class ConfWriter
         foreach (var group in config.Groups) WriteGroup(group, config, draft);
         WriteResources(config, types, draft);
         WriteMonitors(config, types, draft);
+        WriteAlerts(config, draft);
         foreach (var element in kept) draft.PutBack(element);
         Save(draft, stream);
     }
@@ -164,6 +165,19 @@ public static class ConfWriter
             var normal = ConfDefaults.Monitor(
                 monitor.Name, monitor.Type, monitor.Recovery.TargetKind, types);
             draft.SetDiffering(values, ConfigDiffValues.OfMonitor(normal));
+        }
+    }
+
+    private static void WriteAlerts(ClusterConfig config, ConfDraft draft)
+    {
+        foreach (string type in config.AlertChannels.Select(c => c.Type).Distinct())
+            draft.Set($"alert/types@{type}", "");
+        foreach (var channel in config.AlertChannels)
+        {
+            // An element of its own, though nothing in it may differ from what is normal.
+            draft.Set($"alert/{channel.Type}@{channel.Name}", "");
+            draft.SetDiffering(ConfigDiffAlerts.OfChannel(channel), ConfigDiffAlerts.OfChannel(
+                new AlertChannelConfig { Name = channel.Name, Type = channel.Type }));
         }
     }
 

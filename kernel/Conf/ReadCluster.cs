@@ -98,6 +98,9 @@ internal static class ReadCluster
                 ? device : normal.Device,
             Timeout = cluster.Seconds("watchdog/timeout", 1, 9999),
             LocksMemory = cluster.Flag("memlock/use", normal.LocksMemory),
+            ShutdownStall = (ShutdownStall)cluster.Number("shutdownstall/use", 0, 2, 0),
+            StallTimeout = cluster.Seconds("shutdownstall/timeout", 1, 9999),
+            StallPanics = cluster.Flag("shutdownstall/panic", normal.StallPanics),
         };
     }
 

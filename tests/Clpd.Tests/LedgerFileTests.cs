@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Baton.Core;
 using Baton.Core.Groups;
+using Baton.Core.Membership;
 using Baton.Core.Monitors;
 using Baton.Core.Operation;
 using Baton.Host.Ports;
@@ -53,6 +54,17 @@ public sealed class LedgerFileTests
         Assert.AreEqual(Some.Placements["web"], read.Placements["web"]);
         Assert.AreEqual(Some.Counters["pidw1"], read.Counters["pidw1"]);
         Assert.Contains("ipw1", read.SuspendedMonitors!);
+    }
+
+    [TestMethod]
+    public void The_view_that_a_server_was_in_is_read_again()
+    {
+        using var folder = new Folder();
+        var file = Open(folder);
+        file.Open(1_000);
+        var view = new View(9, new ServerId(1), ServerSet.Empty.With(new ServerId(1)));
+        file.Save(Some with { Suspended = true, View = view });
+        Assert.AreEqual(view, Again(folder).Ledger.View);
     }
 
     [TestMethod]

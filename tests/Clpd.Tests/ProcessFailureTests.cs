@@ -1,4 +1,3 @@
-using Baton.Core;
 using Baton.Core.Config;
 using Baton.Core.Membership;
 using Microsoft.Extensions.Time.Testing;
@@ -62,11 +61,4 @@ public sealed class ProcessFailureTests
     [TestMethod]
     public void What_fails_on_the_way_down_begins_nothing_anew() =>
         Assert.HasCount(1, Fail(ServicePhase.Running, FinalAction.SysrqPanic, times: 3).Halts);
-
-    private sealed class Halts : IHalt
-    {
-        public List<FinalAction> Actions { get; } = [];
-
-        public void Halt(FinalAction action, Reason reason) => Actions.Add(action);
-    }
 }

@@ -22,7 +22,8 @@ public sealed class RoundTripTests
         + "<group name=\"files\">")]
     [DataRow("<name>demo</name>", "<name>demo</name><forcestop><onfail>2</onfail><pause>9</pause>"
         + "<delay>0</delay></forcestop><watchdog><use>1</use><device>/dev/watchdog1</device>"
-        + "<timeout>1</timeout></watchdog><memlock><use>1</use></memlock>")]
+        + "<timeout>1</timeout></watchdog><memlock><use>1</use></memlock>"
+        + "<shutdownstall><use>2</use><timeout>70</timeout><panic>1</panic></shutdownstall>")]
     [DataRow("<npaction>1</npaction>",
         "<npaction>11</npaction><takeoverdelay>1500</takeoverdelay>")]
     [DataRow("<timeout>500</timeout>",
@@ -50,6 +51,13 @@ public sealed class RoundTripTests
         + "<stayinservergroup>1</stayinservergroup>"
         + "<servergroup name=\"all\"><order>1</order></servergroup>"
         + "<servergroup name=\"west\"><order>0</order></servergroup>")]
+    [DataRow("</root>", "<alert><types name=\"mail\"/><mail name=\"ops\"><comment>all</comment>"
+        + "<level>0</level><modules>rc  nm:2</modules><timeout>9</timeout><servers id=\"0\">"
+        + "<name>server2</name></servers><parameters><to id=\"0\"><address>a@example.org"
+        + "</address></to><to id=\"1\"><address>b@example.org</address></to></parameters></mail>"
+        + "<mail name=\"boss\"><parameters><to id=\"0\"><address>c@example.org</address></to>"
+        + "</parameters></mail></alert></root>")]
+    [DataRow("</root>", "<alert><types name=\"pager\"/><pager name=\"p\"/></alert></root>")]
     [DataRow("</root>", "<pm><exec0><recover>3</recover></exec0></pm></root>")]
     [DataRow("<name>demo</name>", "<name>demo</name><reboot><max>0</max><reset>60</reset></reboot>"
         + "<rsctimeout><rsctoaction>3</rsctoaction></rsctimeout><lastserver><activation>1"

@@ -42,6 +42,11 @@ internal static class Types
                 Apply = ApplyMethod.SuspendCluster },
             Text("password", "") with { Secret = true, PerServer = true },
         ]),
+        new TypeDeclaration(Manifest("mail", PluginKind.Alert),
+        [
+            Declare("to/address", ParameterKind.TextList, null) with { Required = true },
+            Text("auth/user", ""), Text("host", "localhost") with { PerServer = true },
+        ]),
         Monitor("userw", new() { IntervalSeconds = 3, TimeoutSeconds = 90 },
             Declare("method", ParameterKind.Choice, "0") with
             {
