@@ -46,6 +46,7 @@ public sealed class PluginFolderTests
             PluginKind.Monitor => [manifest.Monitor.Resident
                 ? typeof(IResidentMonitor) : typeof(IMonitor)],
             PluginKind.Fence => [typeof(IFence)],
+            PluginKind.Alert => [typeof(IAlert)],
             _ => [],
         };
         Assert.IsTrue(contracts.All(c => c.IsAssignableFrom(entry)), manifest.Entry);

@@ -3,13 +3,26 @@ using Baton.Sdk;
 namespace Baton.Plugins.Ipmi;
 
 /// <summary>Stops a server through its management controller, and looks that it is off.</summary>
-public sealed class IpmiFence(Ipmitool tool, TimeProvider time) : IFence
+public sealed class IpmiFence(Ipmitool tool, TimeProvider time, IdentifyLamp lamp) : IFence
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     public async ValueTask<Outcome> Stop(FenceOrder order, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(order);
+        try
+        {
+            return await StopIt(order, stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Only now: nothing may hold up the forced stop.
+            lamp.Begin();
+        }
+    }
+
+    private async ValueTask<Outcome> StopIt(FenceOrder order, CancellationToken stop)
+    {
         var before = await Status(order, stop).ConfigureAwait(false);
         if (before.Kind == OutcomeKind.NotRunning) return Outcome.Done("It was off already.");
         if (!before.IsDone) return before;

@@ -40,4 +40,15 @@ public sealed record IpmiParameters
         En = "Cipher suite of lanplus; named, so that it need not be asked for first.",
         Ja = "lanplus の暗号スイート番号。")]
     public int Cipher { get; init; }
+
+    [Parameter("identify/use", Default = "0", Apply = ApplyMethod.SuspendCluster,
+        En = "1: the chassis lamp of a server that is forced to stop blinks until it has power.",
+        Ja = "1: 強制停止したサーバの筐体 ID ランプを、電源が入るまで点滅させる。")]
+    public bool Identifies { get; init; }
+
+    [Parameter("identify/interval", Default = "120", Unit = "s", Min = 1, Max = 240,
+        Apply = ApplyMethod.SuspendCluster,
+        En = "How often the lamp is lit anew.",
+        Ja = "筐体 ID ランプの点滅を繰り返す間隔。")]
+    public TimeSpan IdentifyInterval { get; init; }
 }

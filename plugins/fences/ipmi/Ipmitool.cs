@@ -10,8 +10,8 @@ public sealed class Ipmitool(IpmiParameters parameters, ICommand command)
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(20);
 
     /// <summary>The arguments; the password is none of them.</summary>
-    /// <param name="verb">Such as <c>off</c> or <c>status</c>.</param>
-    public ImmutableArray<string> Arguments(string verb)
+    /// <param name="words">What is asked of the chassis, such as <c>power off</c>.</param>
+    public ImmutableArray<string> Arguments(params ReadOnlySpan<string> words)
     {
         var line = ImmutableArray.CreateBuilder<string>();
         line.AddRange("-I", parameters.Interface, "-H", parameters.Host,
@@ -21,15 +21,23 @@ public sealed class Ipmitool(IpmiParameters parameters, ICommand command)
         if (parameters.Interface == "lanplus")
             line.AddRange("-C", parameters.Cipher.ToString(CultureInfo.InvariantCulture));
         // One try of a second and one more: a dead controller is told in six, not in a minute.
-        line.AddRange("-N", "1", "-R", "2", "chassis", "power", verb);
+        line.AddRange("-N", "1", "-R", "2", "chassis");
+        line.AddRange(words);
         return line.ToImmutable();
     }
 
     /// <summary>Asks the controller once.</summary>
     /// <param name="verb">Such as <c>off</c> or <c>status</c>.</param>
     /// <param name="stop">Cancels it.</param>
-    public ValueTask<CommandResult> Power(string verb, CancellationToken stop) => command.Run(
-        new CommandLine("ipmitool", Arguments(verb))
+    public ValueTask<CommandResult> Power(string verb, CancellationToken stop) =>
+        Chassis(stop, "power", verb);
+
+    /// <summary>Asks the controller once for something of the chassis.</summary>
+    /// <param name="stop">Cancels it.</param>
+    /// <param name="words">Such as <c>identify 30</c>.</param>
+    public ValueTask<CommandResult> Chassis(
+        CancellationToken stop, params ReadOnlySpan<string> words) => command.Run(
+        new CommandLine("ipmitool", Arguments(words))
         {
             Timeout = CallLimit,
             // Seen by root alone, unlike the command line.

@@ -10,11 +10,20 @@ namespace Baton.Plugins.Tests.Ipmi;
 public sealed class IpmiFenceTests
 {
     private readonly FakeCommand _command = new();
+    private readonly FakeTimeProvider _lampTime = new();
+
+    private IdentifyLamp? _lamp;
+
     private readonly FakeTimeProvider _time = new() { AutoAdvanceAmount = TimeSpan.FromSeconds(1) };
 
-    private IpmiFence Fence(params string[] texts) => new(new Ipmitool(
-        Parameters.Of<IpmiParameters>(["ip=10.0.0.9", "user=admin", "password=s3cret", .. texts]),
-        _command), _time);
+    private IpmiFence Fence(params string[] texts)
+    {
+        var parameters = Parameters.Of<IpmiParameters>(
+            ["ip=10.0.0.9", "user=admin", "password=s3cret", .. texts]);
+        var tool = new Ipmitool(parameters, _command);
+        _lamp = new IdentifyLamp(parameters, tool, _lampTime, new FakeLog());
+        return new IpmiFence(tool, _time, _lamp);
+    }
 
     private static FenceOrder Order(FenceAction action = FenceAction.PowerOff) => new()
     {
@@ -116,5 +125,42 @@ public sealed class IpmiFenceTests
     {
         _command.Answer = _ => Said(text, code);
         Assert.AreEqual(kind, (await Fence().Status(Order(), default)).Kind);
+    }
+
+    [TestMethod]
+    public async Task The_lamp_of_a_stopped_server_blinks_until_it_has_power()
+    {
+        bool on = true;
+        int lit = 0;
+        var said = new List<string>();
+        _command.Answer = line =>
+        {
+            string words = string.Join(' ', line.Arguments.SkipWhile(a => a != "chassis").Skip(1));
+            lock (said) said.Add(words);
+            if (words == "power off") on = false;
+            // Somebody switches it on after the lamp was lit twice.
+            if (words == "identify 75" && ++lit == 2) on = true;
+            return Said($"Chassis Power is {(on ? "on" : "off")}\n");
+        };
+        var outcome = await Fence("identify/use=1", "identify/interval=60").Stop(Order(), default);
+        Assert.IsTrue(outcome.IsDone, outcome.Reason);
+        var blinks = _lamp!.Ended;
+        while (!blinks.IsCompleted)
+        {
+            _lampTime.Advance(TimeSpan.FromSeconds(60));
+            await Task.Yield();
+        }
+        Assert.AreEqual(
+            "power status, power off, power status, identify 75, power status, identify 75, "
+            + "power status, identify 0", string.Join(", ", said));
+    }
+
+    [TestMethod]
+    public async Task Without_the_setting_no_lamp_is_touched()
+    {
+        Chassis(on: true);
+        await Fence().Stop(Order(), default);
+        await _lamp!.Ended;
+        Assert.IsFalse(_command.Lines.Any(l => l.Arguments.Contains("identify")));
     }
 }

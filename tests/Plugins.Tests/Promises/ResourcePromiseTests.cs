@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Baton.Plugins.Tests.Exec;
 using Baton.Plugins.Tests.Fip;
+using Baton.Plugins.Tests.Ocf;
+using Baton.Plugins.Tests.Systemd;
 using Baton.Sdk;
 
 namespace Baton.Plugins.Tests.Promises;
@@ -13,6 +15,8 @@ public sealed class ResourcePromiseTests
     [DataRow("exec synchronous")]
     [DataRow("exec asynchronous")]
     [DataRow("fip")]
+    [DataRow("ocf")]
+    [DataRow("systemd")]
     public async Task Activate_twice_is_activate_once(string name)
     {
         using var stage = Open(name);
@@ -29,6 +33,8 @@ public sealed class ResourcePromiseTests
     [DataRow("exec synchronous")]
     [DataRow("exec asynchronous")]
     [DataRow("fip")]
+    [DataRow("ocf")]
+    [DataRow("systemd")]
     public async Task Deactivate_when_never_active_is_Done(string name)
     {
         using var stage = Open(name);
@@ -41,6 +47,8 @@ public sealed class ResourcePromiseTests
     [DataRow("exec synchronous")]
     [DataRow("exec asynchronous")]
     [DataRow("fip")]
+    [DataRow("ocf")]
+    [DataRow("systemd")]
     public async Task Deactivate_leaves_nothing_and_twice_is_once(string name)
     {
         using var stage = Open(name);
@@ -57,6 +65,8 @@ public sealed class ResourcePromiseTests
     [DataRow("exec synchronous")]
     [DataRow("exec asynchronous")]
     [DataRow("fip")]
+    [DataRow("ocf")]
+    [DataRow("systemd")]
     public async Task Probe_changes_nothing(string name)
     {
         using var stage = Open(name);
@@ -73,6 +83,8 @@ public sealed class ResourcePromiseTests
     [DataRow("exec synchronous")]
     [DataRow("exec asynchronous")]
     [DataRow("fip")]
+    [DataRow("ocf")]
+    [DataRow("systemd")]
     public async Task Cancelled_token_is_honoured_by_every_verb(string name)
     {
         using var stage = Open(name);
@@ -91,6 +103,8 @@ public sealed class ResourcePromiseTests
     private static Stage Open(string name) => name switch
     {
         "fip" => Fip(),
+        "ocf" => Ocf(),
+        "systemd" => Systemd(),
         "exec synchronous" => Exec("act/sync=1"),
         _ => Exec("act/sync=0", "deact/killwait=0"),
     };
@@ -105,6 +119,18 @@ public sealed class ResourcePromiseTests
                 l => l.Addresses.Select(a => $"{a.Address}/{a.PrefixLength}"))))));
     }
 
+    private static Stage Ocf()
+    {
+        var stage = new OcfStage();
+        return new(stage, stage.Resource, stage.World);
+    }
+
+    private static Stage Systemd()
+    {
+        var stage = new SystemdStage();
+        return new(null, stage.Resource, () => stage.Active + stage.Jobs);
+    }
+
     private static Stage Exec(params string[] parameters)
     {
         var stage = new ExecStage(parameters);
@@ -113,9 +139,9 @@ public sealed class ResourcePromiseTests
             + JsonSerializer.Serialize(stage.Files.Texts));
     }
 
-    private sealed record Stage(IDisposable Fakes, IResource Resource, Func<string> World)
+    private sealed record Stage(IDisposable? Fakes, IResource Resource, Func<string> World)
         : IDisposable
     {
-        public void Dispose() => Fakes.Dispose();
+        public void Dispose() => Fakes?.Dispose();
     }
 }

@@ -1,0 +1,62 @@
+using Baton.Plugins.Ocf;
+using Baton.Plugins.Tests.Fakes;
+using Baton.Sdk;
+
+namespace Baton.Plugins.Tests.Ocf;
+
+/// <summary>One ocf resource over an agent in memory.</summary>
+internal sealed class OcfStage : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("baton-ocf.");
+
+    public OcfStage(params string[] parameters)
+    {
+        Context = new InstanceContext
+        {
+            Type = "ocf",
+            Name = "thing1",
+            Server = "server1",
+            ScriptsDirectory = "",
+            LogDirectory = "",
+            RuntimeDirectory = Path.Join(_folder.FullName, "run"),
+            ProductVersion = "0.1.0",
+            InstallDirectory = "",
+        };
+        AgentPath = Path.Join(_folder.FullName, "resource.d", "acme", "Thing");
+        Directory.CreateDirectory(Path.GetDirectoryName(AgentPath)!);
+        File.WriteAllText(AgentPath, "");
+        Agent = new FakeAgent(Command);
+        string[] texts = ["agent=ocf:acme:Thing", $"root={_folder.FullName}",
+            "option@0/list=state=/run/a b;$(c)", .. parameters];
+        var last = texts.GroupBy(t => t.Split('=', 2)[0]).Select(g => g.Last());
+        Resource = new OcfResource(
+            Parameters.Of<OcfParameters>([.. last]), Context, Command, Files, Log);
+    }
+
+    public string AgentPath { get; }
+
+    public InstanceContext Context { get; }
+
+    public FakeCommand Command { get; } = new();
+
+    public FakeAgent Agent { get; }
+
+    public FakeFiles Files { get; } = new();
+
+    public FakeLog Log { get; } = new();
+
+    public OcfResource Resource { get; }
+
+    public Task<Outcome> Activate() => Resource.Activate(Calls.Plain, default).AsTask();
+
+    public Task<Outcome> Deactivate() => Resource.Deactivate(Calls.Plain, default).AsTask();
+
+    public Task<Outcome> Probe() => Resource.Probe(Calls.Plain, default).AsTask();
+
+    /// <summary>What is different in the world for whatever was done.</summary>
+    public string World() => $"{Agent.Runs} "
+        + string.Join(',', Agent.Actions.Where(a => a.Arguments.Single() == "start").Count(),
+            string.Join('|', Files.Texts.Select(t => t.Key + t.Value)));
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
