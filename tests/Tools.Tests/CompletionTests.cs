@@ -20,7 +20,9 @@ public sealed class CompletionTests
     [DataRow("clprsc")]
     [DataRow("clpmonctrl")]
     [DataRow("clpcfctrl")]
+    [DataRow("clpplugin")]
     [DataRow("clptoratio")]
+    [DataRow("clplcnsc")]
     public void Completion_knows_exactly_the_options_of_a_command(string name)
     {
         IProductCommand command = CommandTable.Find(name)!.Make();
@@ -38,6 +40,7 @@ public sealed class CompletionTests
     [DataRow("clpmonctrl -s -m", "", "genw1")]
     [DataRow("clprsc -t", "f", "fip1")]
     [DataRow("clpcl -t -w", "", "")]
+    [DataRow("clpplugin", "d", "disable")]
     [DataRow("clp", "clpc", "clpcl|clpcfctrl")]
     [DataRow("clp grp -n", "w", "web")]
     [DataRow("clp", "--e", "--exit-codes")]

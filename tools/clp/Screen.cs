@@ -13,6 +13,13 @@ internal sealed class Screen(TextWriter output, TextWriter errors)
 
     public void Complain(string line) => Complain([line]);
 
+    /// <summary>The beginning of a line that the operator ends.</summary>
+    public void Prompt(string text)
+    {
+        output.Write(text);
+        output.Flush();
+    }
+
     private static void Write(TextWriter writer, IEnumerable<string> lines)
     {
         var text = new StringBuilder();

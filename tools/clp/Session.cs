@@ -30,6 +30,16 @@ internal sealed class Session(Places places, Surroundings around, CancellationTo
         return around.In.ReadLine()?.Trim() == "yes";
     }
 
+    /// <summary>What the operator types or pipes in; null for nothing.</summary>
+    public async Task<string?> ReadLine() => await around.In.ReadLineAsync(Stopping);
+
+    /// <summary>Asks for a line; null at the end of what is typed.</summary>
+    public string? Answer(string prompt)
+    {
+        Screen.Prompt(prompt);
+        return around.In.ReadLine()?.Trim();
+    }
+
     public bool IsRoot => around.IsRoot;
 
     public string HostName => around.HostName;

@@ -45,7 +45,7 @@ public sealed class CommandLineTests
     [DataRow("clpcfctrl --pull -x dir", "--pull needs -w.")]
     [DataRow("clpcfctrl --create", "--create needs -x DIR.")]
     [DataRow("clpcfctrl --create -x dir", "--create needs --out DIR.")]
-    [DataRow("clpcfctrl --check --force", "--force goes only with --push.")]
+    [DataRow("clpcfctrl --check --force", "--force goes only with --push, --rotate, --revoke.")]
     public void A_wrong_command_line_is_refused_with_the_option_and_what_is_allowed(string line,
         string expected)
     {

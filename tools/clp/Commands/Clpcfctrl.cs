@@ -50,6 +50,8 @@ internal sealed class Clpcfctrl : IProductCommand
     private readonly Option<string> _force =
         Options.Flag("--force", "Leave out servers that cannot be reached.");
 
+    private readonly TrustDeeds _trust = new();
+
     public Clpcfctrl()
     {
         Syntax = new Command("clpcfctrl", Summary)
@@ -57,7 +59,10 @@ internal sealed class Clpcfctrl : IProductCommand
             _create, _check, _push, _pull, _rescan, _witness, _format, _folder, _output,
             _checkOnly, _force,
         };
-        Syntax.ExactlyOne(_create, _check, _push, _pull, _rescan, _witness);
+        foreach (var option in _trust.All) Syntax.Add(option);
+        Syntax.ExactlyOne(_create, _check, _push, _pull, _rescan, _witness,
+            _trust.Token, _trust.Join, _trust.Rotate, _trust.Revoke);
+        _trust.Bind(Syntax);
         Syntax.Needs(_create, _folder, _output);
         Syntax.Needs(_witness, _output);
         Syntax.Needs(_push, _format);
@@ -66,7 +71,7 @@ internal sealed class Clpcfctrl : IProductCommand
         Syntax.OnlyWith(_folder, _create, _check, _push, _pull);
         Syntax.OnlyWith(_output, _create, _witness);
         Syntax.OnlyWith(_checkOnly, _push);
-        Syntax.OnlyWith(_force, _push);
+        Syntax.OnlyWith(_force, _push, _trust.Rotate, _trust.Revoke);
     }
 
     public Command Syntax { get; }
@@ -79,10 +84,15 @@ internal sealed class Clpcfctrl : IProductCommand
         "clpcfctrl --pull -w [-x DIR]",
         "clpcfctrl --rescan-plugins",
         "clpcfctrl --witness-token --out DIR",
+        "clpcfctrl --token SERVER --authority DIR [--ttl MIN] [--port PORT]",
+        "clpcfctrl --join ADDRESS [--port PORT] [--token-file FILE]",
+        "clpcfctrl --rotate --authority DIR [--force]",
+        "clpcfctrl --revoke SERVER --authority DIR [--force]",
     ];
 
     public async Task<ExitCode> Run(ParseResult given, Session session)
     {
+        if (_trust.IsOne(given)) return await _trust.Run(given, session, given.Has(_force));
         string folder = given.Has(_folder)
             ? Path.GetFullPath(given.Word(_folder))
             : session.Places.Config;

@@ -19,7 +19,9 @@ internal static class CommandTable
         new("clprsc", Clprsc.Summary, () => new Clprsc()),
         new("clpmonctrl", Clpmonctrl.Summary, () => new Clpmonctrl()),
         new("clpcfctrl", Clpcfctrl.Summary, () => new Clpcfctrl()),
+        new("clpplugin", Clpplugin.Summary, () => new Clpplugin()),
         new("clptoratio", Clptoratio.Summary, () => new Clptoratio()),
+        new("clplcnsc", Clplcnsc.Summary, () => new Clplcnsc()),
     ];
 
     /// <summary>The command of that name, with or without its <c>clp</c>, or null.</summary>

@@ -28,9 +28,15 @@ _baton_options() {
             printf '%s\n' -s -r -c -v -e -n -a -h -m -w ;;
         clpcfctrl)
             printf '%s\n' --create --check --push --pull --rescan-plugins -w -x --out \
-                --check-only --force --witness-token ;;
+                --check-only --force --witness-token --token --join --rotate --revoke \
+                --authority --ttl --port --token-file ;;
+        clpplugin)
+            printf '%s\n' list rescan disable enable keygen sign verify \
+                new test pack install remove ;;
         clptoratio)
             printf '%s\n' -r -t -i -s ;;
+        clplcnsc)
+            printf '%s\n' -i -l -d --ID --distribute --reregister --vendor -a -p -t -q ;;
         clp)
             printf '%s\n' --exit-codes ;;
     esac
@@ -45,8 +51,10 @@ _baton_value() {
         clpgrp:-h | clpgrp:-a | clpcl:-h | clpcl:--confirm-down | clpbwctrl:-h | clprsc:-h | clpmonctrl:-h) echo servers ;;
         clprsc:-s | clprsc:-t | clprsc:-n | clprsc:-v) echo resources ;;
         clpmonctrl:-m) echo monitors ;;
-        clpcfctrl:-x | clpcfctrl:--out | *:--root) echo folder ;;
-        clpcl:-w | clpmonctrl:-w | *:--apito | clpstat:--alerts | clpstat:--history | clptoratio:-r | clptoratio:-t) echo free ;;
+        clpcfctrl:-x | clpcfctrl:--out | clpcfctrl:--authority | clpplugin:sign | clpplugin:verify | *:--root) echo folder ;;
+        clpcfctrl:--token | clpcfctrl:--revoke) echo servers ;;
+        clpcfctrl:--join | clpcfctrl:--ttl | clpcfctrl:--port | clpcfctrl:--token-file) echo free ;;
+        clpcl:-w | clpmonctrl:-w | *:--apito | clpstat:--alerts | clpstat:--history | clptoratio:-r | clptoratio:-t | clplcnsc:-p) echo free ;;
     esac
 }
 
@@ -60,7 +68,8 @@ _baton_matching() {
 
 _baton_all() {
     if [[ $1 == clp ]] && ((COMP_CWORD == 1)); then
-        printf '%s\n' clpstat clpcl clpbwctrl clpgrp clprsc clpmonctrl clpcfctrl clptoratio
+        printf '%s\n' clpstat clpcl clpbwctrl clpgrp clprsc clpmonctrl clpcfctrl \
+            clpplugin clptoratio clplcnsc
         _baton_options clp
         return
     fi
@@ -82,4 +91,5 @@ _baton() {
         _baton_all "${COMP_WORDS[0]##*/}" | _baton_matching "${COMP_WORDS[COMP_CWORD]}")
 }
 
-complete -F _baton clp clpstat clpcl clpbwctrl clpgrp clprsc clpmonctrl clpcfctrl clptoratio
+complete -F _baton clp clpstat clpcl clpbwctrl clpgrp clprsc clpmonctrl clpcfctrl clpplugin clptoratio \
+    clplcnsc
