@@ -3,7 +3,13 @@
 # Debian packages and the program that shows each is there.
 machine_needs=(iproute2:ip iputils-ping:ping util-linux:unshare nginx-light:nginx curl:curl
     procps:ps socat:socat etcd-server:etcd openipmi:ipmi_sim ipmitool:ipmitool
-    fence-agents:fence_ipmilan)
+    fence-agents:fence_ipmilan faketime:faketime e2fsprogs:mkfs.ext4
+    resource-agents:/usr/lib/ocf/resource.d/heartbeat/Dummy
+    monitoring-plugins-basic:/usr/lib/nagios/plugins/check_load bind9:named bind9-host:host)
+# Guests with a kernel of their own: there are none for other processors.
+if [ "$(uname -m)" = x86_64 ]; then
+    machine_needs+=(user-mode-linux:linux.uml uml-utilities:uml_mconsole kmod:insmod)
+fi
 
 # Installs what is missing, so that no daemon of it starts.
 machine_prepare() {

@@ -42,6 +42,12 @@ internal sealed record ClusterPlan
     /// <summary>The devices that force a server to stop; empty for none.</summary>
     public string ForcedStop { get; init; } = "";
 
+    /// <summary>Whether the address is taken although somebody still has it.</summary>
+    public bool TakesAddress { get; init; }
+
+    /// <summary>Monitors beside the one of the service.</summary>
+    public string Monitors { get; init; } = "";
+
     /// <summary>Writes clp.conf and the scripts into a folder.</summary>
     public string WriteTo(string folder)
     {
@@ -89,7 +95,9 @@ internal sealed record ClusterPlan
           </group>
           <resource>
             <types name="fip"/><types name="exec"/>
-            <fip name="fip1"><parameters><ip>{Address}</ip></parameters></fip>
+            <fip name="fip1"><parameters>
+              <ip>{Address}</ip><forceactivate>{(TakesAddress ? 1 : 0)}</forceactivate>
+            </parameters></fip>
             <exec name="exec1">
               <parameters>
                 <act><sync>0</sync></act><timeout><stop>10</stop></timeout>
@@ -107,6 +115,7 @@ internal sealed record ClusterPlan
                 <preaction><userestart>{(BeforeRestart.Length > 0 ? 1 : 0)}</userestart></preaction>
               </emergency>
             </pidw>
+            {Monitors}
           </monitor>
         </root>
         """);

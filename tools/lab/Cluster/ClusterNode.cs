@@ -46,6 +46,9 @@ public sealed class ClusterNode : IDisposable
     /// <summary>Whether its daemon records what it decides.</summary>
     public bool Journals { get; set; }
 
+    /// <summary>What the daemon is started through, such as <c>env</c>; or nothing.</summary>
+    public ImmutableArray<string> Through { get; set; } = [];
+
     private string DaemonOutput => Path.Combine(Root, "clpd.out");
 
     /// <summary>Starts the daemon, which starts the cluster service.</summary>
@@ -55,8 +58,9 @@ public sealed class ClusterNode : IDisposable
             throw new LabFailure($"clpd runs on {Name} already");
         _daemon?.Dispose();
         string[] journal = Journals ? ["--journal"] : [];
-        _daemon = Machine.Start(Installation.Program("clpd"), ["--root", Root, "--server", Name,
-            "--halt", "exit", "--plugins", _plugins, .. journal]);
+        string[] line = [.. Through, Installation.Program("clpd"), "--root", Root,
+            "--server", Name, "--halt", "exit", "--plugins", _plugins, .. journal];
+        _daemon = Machine.Start(line[0], line[1..]);
         _daemon.StandardInput.Close();
         _ = KeepAsync(_daemon.StandardOutput);
         _ = KeepAsync(_daemon.StandardError);
@@ -104,6 +108,7 @@ public sealed class ClusterNode : IDisposable
     public void Boot()
     {
         Machine.KillAll();
+        _daemon?.WaitForExit();
         _lan.ResetAddresses(Number);
         string run = Path.Combine(Root, "run");
         if (Directory.Exists(run))

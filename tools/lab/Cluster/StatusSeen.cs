@@ -70,4 +70,4 @@ public sealed record MonitorServerSeen(
     string Server, string State, string Reason, int Restarts, int Failovers);
 
 /// <summary>A plugin folder as status shows it.</summary>
-public sealed record PluginSeen(string Type, string Status, string Reason);
+public sealed record PluginSeen(string Type, string Status, string Reason, int Pid = 0);
