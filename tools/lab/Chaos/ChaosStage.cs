@@ -126,7 +126,7 @@ public sealed class ChaosStage : IDisposable
 
     private void SwitchOn(ClusterNode node)
     {
-        if (_power.IsOff(node) || !node.Machine.Processes().Any())
+        if (_power.IsOff(node) || !(node.DaemonRuns || node.Machine.Processes().Any()))
         {
             _power.On(node);
             node.Boot();

@@ -100,15 +100,13 @@ public sealed class ClusterNode : IDisposable
     public void LosePower()
     {
         _lan.Cut(Number, LanSide.Public, LanSide.Interconnect);
-        Machine.KillAll();
-        _daemon?.WaitForExit();
+        KillAll();
     }
 
     /// <summary>Comes back after a power loss as a machine boots: its run folder empty.</summary>
     public void Boot()
     {
-        Machine.KillAll();
-        _daemon?.WaitForExit();
+        KillAll();
         _lan.ResetAddresses(Number);
         string run = Path.Combine(Root, "run");
         if (Directory.Exists(run))
@@ -185,8 +183,15 @@ public sealed class ClusterNode : IDisposable
     public void Dispose()
     {
         if (DaemonRuns)
-            Machine.KillAll();
+            KillAll();
         _daemon?.Dispose();
+    }
+
+    // A daemon that was only just started may not be in its machine's network yet.
+    private void KillAll()
+    {
+        Machine.KillAll();
+        KillDaemon();
     }
 
     private static bool IsOfTheProduct(int process)
