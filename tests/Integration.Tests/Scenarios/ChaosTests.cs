@@ -4,7 +4,6 @@ namespace Baton.Integration.Tests.Scenarios;
 
 /// <summary>Faults drawn from a seed, and a service under full load.</summary>
 [TestClass]
-[TestCategory("Integration")]
 [DoNotParallelize]
 public sealed class ChaosTests
 {
@@ -16,13 +15,15 @@ public sealed class ChaosTests
     public void Clean() => Directory.Delete(_work, recursive: true);
 
     [TestMethod]
-    [DataRow(2, 11)]
-    [DataRow(3, 12)]
-    public void No_fault_loses_a_record_or_lets_two_write(int servers, int seed)
+    [TestCategory("Integration")]
+    [DataRow(2, 10, 11)]
+    [DataRow(3, 10, 12)]
+    [DataRow(5, 6, 13)]
+    public void No_fault_loses_a_record_or_lets_two_write(int servers, int faults, int seed)
     {
         using var stage = new ChaosStage(ChaosPlan.For(servers), _work);
         var verdict = new ChaosRun(stage, TestContext.WriteLine)
-            .Run(FaultList.Draw(seed, servers, 10));
+            .Run(FaultList.Draw(seed, servers, faults));
         if (!verdict.IsGood)
         {
             foreach (string line in stage.Story()) TestContext.WriteLine(line);
@@ -35,12 +36,27 @@ public sealed class ChaosTests
     }
 
     [TestMethod]
-    public void A_saturated_machine_makes_nobody_believe_that_a_server_is_lost()
+    [TestCategory("Full")]
+    [DataRow(2, 80, 21)]
+    [DataRow(3, 80, 22)]
+    [DataRow(5, 80, 23)]
+    public void No_fault_of_many_does(int servers, int faults, int seed) =>
+        No_fault_loses_a_record_or_lets_two_write(servers, faults, seed);
+
+    [TestMethod]
+    [TestCategory("Integration")]
+    [DataRow(2)]
+    public void A_saturated_machine_makes_nobody_believe_that_a_server_is_lost(int minutes)
     {
         using var run = new SteadyRun(_work);
-        var result = run.Run(TimeSpan.FromMinutes(1));
+        var result = run.Run(TimeSpan.FromMinutes(minutes));
         TestContext.WriteLine($"longest silence {result.MaxGap.TotalMilliseconds:0} ms");
         Assert.IsEmpty(result.Verdicts, string.Join("; ", result.Verdicts));
         Assert.IsGreaterThan(0, result.Answers);
     }
+
+    [TestMethod]
+    [TestCategory("Full")]
+    public void Nor_does_half_an_hour_of_it() =>
+        A_saturated_machine_makes_nobody_believe_that_a_server_is_lost(30);
 }
