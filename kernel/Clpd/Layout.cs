@@ -58,10 +58,14 @@ internal sealed record Layout(string Root)
         foreach (string folder in new[] { Etc, Lib, Log })
             Directory.CreateDirectory(folder, Private);
         // The socket in it is open to the cluster's operators, and says itself to whom.
-        Directory.CreateDirectory(Run, Private
-            | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        Directory.CreateDirectory(Run, Passable);
+        // The daemon's mask takes from a mode that is asked for.
+        File.SetUnixFileMode(Run, Passable);
     }
 
     public const UnixFileMode Private =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private const UnixFileMode Passable = Private
+        | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 }

@@ -48,6 +48,7 @@ internal sealed class Confinement
         NativeConfinement.DieWithParent();
         if (NativeConfinement.Parent() != order.Parent) NativeConfinement.Exit(1);
         confinement.Set(confinement._bounds);
+        NativeConfinement.WritePrivately();
         return confinement;
     }
 

@@ -76,6 +76,8 @@ public sealed class ProcessIsolation(Func<HostingPlace> place) : IAsyncDisposabl
         if (Directory.Exists(place.Folder)) Directory.Delete(place.Folder, recursive: true);
         ControlGroup.RemoveLeftovers();
         Directory.CreateDirectory(place.Folder, Passable);
+        // The daemon's mask takes from a mode that is asked for.
+        File.SetUnixFileMode(place.Folder, Passable);
         return (place, new SpawnThread());
     }
 }

@@ -14,7 +14,10 @@ internal static class UserFolder
         {
             if (NativeAccounts.Find(user) is not { } account) return;
             if (Path.GetDirectoryName(folder) is { Length: > 0 } above)
+            {
                 Directory.CreateDirectory(above, Passable);
+                File.SetUnixFileMode(above, Passable);
+            }
             Directory.CreateDirectory(folder, FilesPort.OwnerFolder);
             NativeConfinement.Own(folder, account.UserId, account.GroupId);
         }

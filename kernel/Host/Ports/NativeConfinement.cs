@@ -36,6 +36,9 @@ internal static unsafe partial class NativeConfinement
     public static void DieWithParent() =>
         _ = Control(ParentDeathSignal, NativeProcess.Kill, 0, 0, 0);
 
+    /// <summary>What this process writes is for its user alone, as in the daemon.</summary>
+    public static void WritePrivately() => _ = Mask(0x3f); // 077
+
     /// <summary>No program that is started gets more rights than this one.</summary>
     public static void GainNothing() => _ = Control(NoNewPrivileges, 1, 0, 0, 0);
 
@@ -70,6 +73,9 @@ internal static unsafe partial class NativeConfinement
 
     [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
     private static partial int Control(int option, nint a, nint b, nint c, nint d);
+
+    [LibraryImport("libc", EntryPoint = "umask")]
+    private static partial uint Mask(uint mask);
 
     [LibraryImport("libc", EntryPoint = "initgroups", SetLastError = true,
         StringMarshalling = StringMarshalling.Utf8)]

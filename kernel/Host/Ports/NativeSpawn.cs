@@ -5,7 +5,7 @@ namespace Baton.Host.Ports;
 
 /// <summary>
 /// <c>posix_spawn</c>: starts a program without copying this process, in a session of its own,
-/// with signals as a fresh program expects them.
+/// with signals and a file mode mask as a fresh program expects them.
 /// </summary>
 internal static unsafe partial class NativeSpawn
 {
@@ -17,6 +17,9 @@ internal static unsafe partial class NativeSpawn
     private const short SetSignalDefaults = 0x04;
     private const short SetSignalMask = 0x08;
     private const short SetSession = 0x80;
+
+    private const int OwnView = 0x200; // CLONE_FS
+    private const uint UsualMask = 0x12; // 022
 
     /// <summary>Starts a program.</summary>
     /// <param name="program">Its absolute path.</param>
@@ -48,8 +51,12 @@ internal static unsafe partial class NativeSpawn
             if (error == 0) error = AttributesInit(attributes);
             if (error != 0) return error;
             FreshSignals(attributes);
+            // The mask of this thread alone: a file that another one makes meanwhile stays private.
+            _ = Unshare(OwnView);
+            uint mask = Mask(UsualMask);
             error = Spawn(out int started, path.Pointers[0], actions, attributes,
                 argv.Pointers, envp.Pointers);
+            _ = Mask(mask);
             _ = AttributesDestroy(attributes);
             pid = started;
             return error;
@@ -72,6 +79,12 @@ internal static unsafe partial class NativeSpawn
         _ = AttributesSetFlags(attributes,
             (short)(SetSignalDefaults | SetSignalMask | SetSession));
     }
+
+    [LibraryImport("libc", EntryPoint = "unshare")]
+    private static partial int Unshare(int flags);
+
+    [LibraryImport("libc", EntryPoint = "umask")]
+    private static partial uint Mask(uint mask);
 
     [LibraryImport("libc", EntryPoint = "posix_spawn")]
     private static partial int Spawn(out int pid, byte* path, byte* actions, byte* attributes,

@@ -8,12 +8,13 @@ namespace Baton.Plugins.Mail;
 
 /// <summary>Mails alerts: one mail each, through the first mail server that takes it.</summary>
 public sealed class MailAlert(
-    MailParameters parameters, InstanceContext context, IPluginLog log, TimeProvider time) : IAlert
+    MailParameters parameters, IPluginLog log, TimeProvider time) : IAlert
 {
     // The share of the deadline that mail servers get together; the rest is for saying why.
     private const double Share = 0.9;
 
-    private string _refused = "";
+    private readonly Recipients _recipients = new(time);
+    private readonly HashSet<string> _told = [];
 
     public async ValueTask<Outcome> Tell(AlertNotice notice, CancellationToken stop)
     {
@@ -23,16 +24,21 @@ public sealed class MailAlert(
         string mail = MailText.Of(notice, parameters);
         var limit = notice.Deadline * Share / parameters.Hosts.Length;
         var faults = new List<string>();
+        int refusals = 0;
         foreach (string host in parameters.Hosts)
         {
             try
             {
-                await Send(host, password, mail, limit, stop).ConfigureAwait(false);
-                return Outcome.Done($"{host} took it.");
+                string[] open = _recipients.Open(notice.Key, parameters.To);
+                if (open.Length == 0) break;
+                var handed = await Send(host, password, open, mail, limit, stop)
+                    .ConfigureAwait(false);
+                faults.AddRange(Take(handed).Select(why => $"{host}: {why}"));
             }
             catch (SmtpFaultException e) when (e.IsOfMail)
             {
-                return Outcome.Misconfigured($"{host}: {e.Message}");
+                refusals++;
+                faults.Add($"{host}: {e.Message}");
             }
             catch (OperationCanceledException) when (!stop.IsCancellationRequested)
             {
@@ -44,28 +50,60 @@ public sealed class MailAlert(
                 faults.Add($"{host}: {e.Message}");
             }
         }
-        return Outcome.Failed(string.Join("; ", faults));
+        return Come(_recipients.Open(notice.Key, parameters.To), faults, refusals);
     }
 
-    private async Task Send(string host, string password, string mail, TimeSpan limit,
-        CancellationToken stop)
+    /// <summary>Takes what a server said; what it comes to for those who are still open.</summary>
+    private IEnumerable<string> Take(Handover handed)
+    {
+        _told.RemoveWhere(t => handed.Taken.Any(
+            a => t.Contains(a + ": ", StringComparison.Ordinal)));
+        _recipients.Settle(handed.Taken);
+        if (!_recipients.SomeAreServed)
+            return handed.Refused.Concat(handed.PutOff).Take(1)
+                .Select(r => "no recipient is taken: " + r);
+        // The others have it: who is refused for good is not waited for.
+        _recipients.Settle(handed.Refused.Select(r => r.Address));
+        Note(handed.Refused.Select(r => r.ToString()));
+        return handed.PutOff.Select(r => r.ToString());
+    }
+
+    private Outcome Come(string[] open, List<string> faults, int refusals)
+    {
+        string reason = string.Join("; ", faults);
+        if (open.Length == 0) return Done("A mail server took it.");
+        // One server may take what another refuses: it is given up only if all refuse it.
+        if (refusals == parameters.Hosts.Length) return Outcome.Misconfigured(reason);
+        if (!_recipients.SomeAreServed || _recipients.AreWaitedFor(open))
+            return Outcome.Failed(reason);
+        Note(faults);
+        return Done("A mail server took it, and not for all.");
+    }
+
+    private Outcome Done(string reason)
+    {
+        _recipients.Close();
+        return Outcome.Done(reason);
+    }
+
+    private async Task<Handover> Send(string host, string password, string[] to, string mail,
+        TimeSpan limit, CancellationToken stop)
     {
         using var deadline = new CancellationTokenSource(limit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
         using var session = await SmtpSession.Open(
-            parameters, host, context.Server, password, both.Token).ConfigureAwait(false);
-        var refused = await session.Send(
-            parameters.From, parameters.To, mail, both.Token).ConfigureAwait(false);
-        NoteRefused(string.Join("; ", refused));
+            parameters, host, password, both.Token).ConfigureAwait(false);
+        var handed = await session.Send(parameters.From, to, mail, both.Token)
+            .ConfigureAwait(false);
         await session.Quit(both.Token).ConfigureAwait(false);
+        return handed;
     }
 
     // Once, and not with every mail: the others do get it.
-    private void NoteRefused(string refused)
+    private void Note(IEnumerable<string> refused)
     {
-        if (refused.Length > 0 && refused != _refused)
-            log.Warning($"Some do not get mail: {refused}");
-        _refused = refused;
+        string[] news = [.. refused.Where(_told.Add)];
+        if (news.Length > 0) log.Warning($"Some do not get mail: {string.Join("; ", news)}");
     }
 
     private Outcome? Fault(out string password)

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
@@ -13,19 +14,18 @@ internal sealed class SmtpSession : IDisposable
 {
     private readonly TcpClient _client = new();
     private readonly string _host;
-    private readonly string _self;
     private Stream _stream = Stream.Null;
     private SmtpLines _lines = new(Stream.Null);
     private HashSet<string> _offers = [];
 
-    private SmtpSession(string host, string self) => (_host, _self) = (host, self);
+    private SmtpSession(string host) => _host = host;
 
     /// <summary>Connects, encrypts and logs in.</summary>
     /// <exception cref="SmtpFaultException">The server does not let us so far.</exception>
     public static async Task<SmtpSession> Open(MailParameters parameters, string host,
-        string self, string password, CancellationToken stop)
+        string password, CancellationToken stop)
     {
-        var session = new SmtpSession(host, self);
+        var session = new SmtpSession(host);
         try
         {
             await session.Connect(parameters, password, stop).ConfigureAwait(false);
@@ -38,27 +38,28 @@ internal sealed class SmtpSession : IDisposable
         }
     }
 
-    /// <summary>Hands a mail over; those who are not taken as recipients, each with why.</summary>
-    /// <exception cref="SmtpFaultException">The server takes it for nobody.</exception>
-    public async Task<IReadOnlyList<string>> Send(
+    /// <summary>Hands a mail over.</summary>
+    /// <exception cref="SmtpFaultException">The server does not take it.</exception>
+    public async Task<Handover> Send(
         string from, IReadOnlyList<string> to, string mail, CancellationToken stop)
     {
         await Say($"MAIL FROM:<{from}>", 250, stop).ConfigureAwait(false);
-        var refused = new List<string>();
+        var taken = new List<string>();
+        var (refused, putOff) = (new List<RefusedRecipient>(), new List<RefusedRecipient>());
         foreach (string address in to)
         {
             var reply = await Ask($"RCPT TO:<{address}>", stop).ConfigureAwait(false);
-            if (reply.Code is not (250 or 251)) refused.Add($"{address}: {reply.Said}");
+            if (reply.Code is 250 or 251) taken.Add(address);
+            else (reply.Code is >= 500 and < 600 ? refused : putOff).Add(new(address, reply.Said));
         }
-        if (refused.Count == to.Count)
-            throw new SmtpFaultException($"no recipient is taken: {refused[0]}");
+        if (taken.Count == 0) return new(taken, refused, putOff);
         await Say("DATA", 354, stop).ConfigureAwait(false);
         // No line of it begins with a dot: base64 has none, and neither has a header.
         var ended = await Ask(mail + "\r\n.", stop).ConfigureAwait(false);
         if (ended.Code != 250)
             throw new SmtpFaultException($"the mail was refused: {ended.Said}",
                 isOfMail: ended.Code is >= 500 and < 600);
-        return refused;
+        return new(taken, refused, putOff);
     }
 
     /// <summary>Says goodbye, and does not wait for an answer.</summary>
@@ -105,7 +106,9 @@ internal sealed class SmtpSession : IDisposable
 
     private async Task Hello(CancellationToken stop)
     {
-        var reply = await Say($"EHLO {_self}", 250, stop).ConfigureAwait(false);
+        string self = HelloName.Of(Dns.GetHostName(),
+            ((IPEndPoint)_client.Client.LocalEndPoint!).Address);
+        var reply = await Say($"EHLO {self}", 250, stop).ConfigureAwait(false);
         _offers = reply.Lines.Skip(1).Select(l => l.Trim().ToUpperInvariant()).ToHashSet();
     }
 

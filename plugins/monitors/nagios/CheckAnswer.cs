@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Baton.Sdk;
 using Baton.Sdk.Ports;
 
@@ -11,7 +12,9 @@ namespace Baton.Plugins.Nagios;
 public sealed record CheckAnswer(
     int Code, string Text, ImmutableArray<Measurement> Measurements)
 {
-    private const int ReasonMax = 1000;
+    private const int TextMax = 1000;
+    private const int MeasuredMax = 3000;
+    private const string More = " ...";
     private const int Warning = 1;
     private const int Critical = 2;
     private const int CannotTell = 3;
@@ -55,9 +58,20 @@ public sealed record CheckAnswer(
 
     private string Reason()
     {
-        string measured = string.Join(' ', Measurements);
-        string all = measured.Length == 0 ? Text : $"{Text} [{measured}]";
-        return all.Length > ReasonMax ? all[..ReasonMax] : all;
+        string text = Text.Length > TextMax ? Text[..TextMax] + More : Text;
+        if (Measurements.IsEmpty) return text;
+        // A measurement is told whole or not at all: half a number is another number.
+        var measured = new StringBuilder();
+        foreach (string one in Measurements.Select(m => m.ToString()))
+        {
+            if (measured.Length + one.Length >= MeasuredMax)
+            {
+                measured.Append(More);
+                break;
+            }
+            measured.Append(measured.Length > 0 ? " " : "").Append(one);
+        }
+        return $"{text} [{measured.ToString().Trim()}]";
     }
 
     private static bool Add(List<string> data, string text)

@@ -26,12 +26,14 @@ public sealed record Measurement(
         return all.ToImmutable();
     }
 
-    /// <summary>As it is shown: <c>time=0.1s</c>.</summary>
+    /// <summary>As a plugin writes it: <c>time=0.1s;1;2</c>.</summary>
     public override string ToString()
     {
-        string label = Label.Any(c => c is ' ' or '=' or '\'') ? $"'{Label}'" : Label;
-        string value = Value?.ToString("0.######", CultureInfo.InvariantCulture) ?? "U";
-        return $"{label}={value}{Unit}";
+        string label = Label.Any(c => c is ' ' or '=' or '\'')
+            ? $"'{Label.Replace("'", "''", StringComparison.Ordinal)}'" : Label;
+        // Every digit that it has: what is small may be the point of it.
+        string value = Value?.ToString("R", CultureInfo.InvariantCulture) ?? "U";
+        return string.Join(';', [$"{label}={value}{Unit}", .. Limits]).TrimEnd(';');
     }
 
     private static (string Label, string Data)? Next(string text, ref int at)

@@ -73,12 +73,13 @@ public sealed class OcfwMonitor : IMonitor
         if (AgentOptions.Of(_parameters.Options, _parameters.Secrets, out string? fault)
             is not { } options)
             return (null, fault!);
-        var agent = new Agent(name, _context.Name, options, _context.RuntimeDirectory, _command);
+        var agent = new Agent(name, _context.Name, options,
+            AgentFolder.Of(_context.RuntimeDirectory), _command);
         if (!agent.IsInstalled) return (agent, "");
-        if (await agent.Metadata(look.Server, stop).ConfigureAwait(false) is not { } metadata)
+        if (await agent.Metadata(look.Server, look.Timeout, stop).ConfigureAwait(false)
+            is not { } metadata)
             return (null, $"{name.Path} tells no metadata");
         if (options.Fault(metadata) is { } unfit) return (null, $"{name.Type}: {unfit}");
-        Directory.CreateDirectory(_context.RuntimeDirectory);
         return (_own = agent, "");
     }
 }

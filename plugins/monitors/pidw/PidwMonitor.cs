@@ -4,7 +4,7 @@ using Baton.Sdk.Ports;
 
 namespace Baton.Plugins.Pidw;
 
-/// <summary>Sees the end of the process that an asynchronous exec resource started.</summary>
+/// <summary>Sees the end of the process that an exec or systemd resource started.</summary>
 /// <param name="processes">The processes of this server.</param>
 public sealed class PidwMonitor(IProcesses processes) : IResidentMonitor
 {

@@ -21,7 +21,8 @@ public static class TargetProcess
     /// <summary>The target has no process.</summary>
     /// <param name="target">The target resource.</param>
     public static Finding None(string target) => Finding.Unknown(
-        $"pidw needs an asynchronous exec (act/sync 0), and {target} has no process to watch");
+        $"pidw needs an asynchronous exec (act/sync 0) or a systemd unit with a main process, "
+            + $"and {target} has no process to watch");
 
     /// <summary>The process lives.</summary>
     /// <param name="process">The process.</param>

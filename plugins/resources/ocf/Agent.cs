@@ -8,7 +8,7 @@ namespace Baton.Plugins.Ocf;
 /// <param name="name">The agent.</param>
 /// <param name="instance">The resource's name.</param>
 /// <param name="options">Its parameters.</param>
-/// <param name="temporary">A folder that a boot empties, for what the agent remembers.</param>
+/// <param name="temporary">The folder for what agents remember.</param>
 /// <param name="command">Runs it.</param>
 internal sealed class Agent(AgentName name, string instance, AgentOptions options,
     string temporary, ICommand command)
@@ -29,12 +29,14 @@ internal sealed class Agent(AgentName name, string instance, AgentOptions option
 
     /// <summary>What the agent says of itself; asked for once. Null if it says nothing.</summary>
     /// <param name="server">This server.</param>
+    /// <param name="left">The time there is.</param>
     /// <param name="stop">Ends the asking.</param>
-    public async ValueTask<AgentMetadata?> Metadata(string server, CancellationToken stop)
+    public async ValueTask<AgentMetadata?> Metadata(
+        string server, TimeSpan left, CancellationToken stop)
     {
         if (_metadata is not null) return _metadata;
-        var told = await command.Run(
-            Line("meta-data", server, MetadataLimit, TimeSpan.Zero, []), stop)
+        var limit = left < MetadataLimit ? left : MetadataLimit;
+        var told = await command.Run(Line("meta-data", server, limit, TimeSpan.Zero, []), stop)
             .ConfigureAwait(false);
         return _metadata = told is { ExitCode: AgentRun.Success, TimedOut: false }
             ? AgentMetadata.Read(told.Output) : null;
@@ -50,6 +52,7 @@ internal sealed class Agent(AgentName name, string instance, AgentOptions option
     public async ValueTask<AgentRun> Run(string action, string server, TimeSpan limit,
         TimeSpan interval, IEnumerable<(string Name, string Value)> more, CancellationToken stop)
     {
+        AgentFolder.Make(temporary);
         var ended = await command.Run(Line(action, server, limit, interval, more), stop)
             .ConfigureAwait(false);
         return AgentRun.Of($"{name.Type} {action}", limit, ended, options);

@@ -5,20 +5,18 @@ using System.Xml;
 namespace Baton.Plugins.Ocf;
 
 /// <summary>What an agent says of itself: its parameters and its actions.</summary>
-/// <param name="Parameters">
-/// Every parameter by its name, with whether it must be given.
-/// </param>
+/// <param name="Parameters">Every parameter by its name.</param>
 /// <param name="Actions">Every action, with the time that it advises; zero for none.</param>
 internal sealed record AgentMetadata(
-    ImmutableSortedDictionary<string, bool> Parameters,
+    ImmutableSortedDictionary<string, AgentParameter> Parameters,
     ImmutableSortedDictionary<string, TimeSpan> Actions)
 {
     /// <summary>Reads what an agent printed; null if it is no metadata.</summary>
     /// <param name="text">Standard output of its <c>meta-data</c>.</param>
     public static AgentMetadata? Read(string text)
     {
-        var parameters =
-            ImmutableSortedDictionary.CreateBuilder<string, bool>(StringComparer.Ordinal);
+        var parameters = ImmutableSortedDictionary.CreateBuilder<string, AgentParameter>(
+            StringComparer.Ordinal);
         var actions =
             ImmutableSortedDictionary.CreateBuilder<string, TimeSpan>(StringComparer.Ordinal);
         var settings = new XmlReaderSettings
@@ -36,13 +34,14 @@ internal sealed record AgentMetadata(
             while (reader.Read())
             {
                 if (reader.NodeType != XmlNodeType.Element) continue;
-                if (reader.Name == "content" && reader.GetAttribute("default") is { Length: > 0 })
-                    parameters[last] = false;
+                if (parameters.TryGetValue(last, out var parameter))
+                    parameters[last] = More(parameter, reader);
                 if (reader.GetAttribute("name") is not { } name) continue;
                 if (reader.Name == "parameter")
                 {
                     last = name;
-                    parameters[name] = reader.GetAttribute("required") is "1" or "true";
+                    parameters[name] = new AgentParameter(
+                        reader.GetAttribute("required") is "1" or "true", "", null, []);
                 }
                 else if (reader.Name == "action")
                 {
@@ -57,9 +56,24 @@ internal sealed record AgentMetadata(
         {
             return null;
         }
-        parameters.Remove("");
         return actions.Count == 0 ? null : new(parameters.ToImmutable(), actions.ToImmutable());
     }
+
+    // Only what stands within the parameter's own element says more of it.
+    private static AgentParameter More(AgentParameter known, XmlReader reader) =>
+        reader.Name switch
+        {
+            "content" => known with
+            {
+                Type = reader.GetAttribute("type") ?? "",
+                Default = reader.GetAttribute("default"),
+                Required = known.Required
+                    && reader.GetAttribute("default") is not { Length: > 0 },
+            },
+            "option" when reader.GetAttribute("value") is { } choice =>
+                known with { Choices = known.Choices.Add(choice) },
+            _ => known,
+        };
 
     /// <summary>The time that the agent advises for an action; zero if it says none.</summary>
     /// <param name="action">Such as <c>start</c>.</param>

@@ -38,18 +38,32 @@ internal sealed record AgentOptions(
     /// <param name="metadata">What the agent says of itself.</param>
     public string? Fault(AgentMetadata metadata)
     {
-        foreach (string name in Values.Keys)
+        foreach (var (name, value) in Values)
         {
-            if (!metadata.Parameters.ContainsKey(name))
+            if (!metadata.Parameters.TryGetValue(name, out var parameter))
                 return $"the agent has no parameter '{name}', only "
                     + string.Join(", ", metadata.Parameters.Keys);
+            if (parameter.Instead(value) is { } instead)
+                return $"the agent's parameter {name} cannot be '{Masked(value)}'; "
+                    + $"allowed is: {instead}";
         }
-        foreach (var (name, required) in metadata.Parameters)
+        foreach (var (name, parameter) in metadata.Parameters)
         {
-            if (required && !Values.ContainsKey(name))
+            if (parameter.Required && !Values.ContainsKey(name))
                 return $"the agent's parameter {name} is missing";
         }
         return null;
+    }
+
+    /// <summary>A text without the values that are never told.</summary>
+    /// <param name="text">What an agent said; it may repeat what it was told.</param>
+    public string Masked(string text)
+    {
+        // Blanks at its ends get lost on the way; the longest first, since one may begin another.
+        foreach (string hidden in Hidden.SelectMany(h => (string[])[h, h.Trim()])
+            .Where(h => h.Length > 0).Distinct().OrderByDescending(h => h.Length))
+            text = text.Replace(hidden, "***", StringComparison.Ordinal);
+        return text;
     }
 
     // They become names of environment variables.

@@ -44,11 +44,14 @@ internal sealed record AgentRun(int Code, bool TimedOut, string Why, string Said
     public static AgentRun Of(
         string action, TimeSpan limit, CommandResult ended, AgentOptions options)
     {
-        string[] lines = [.. Lines(ended.Error, options), .. Lines(ended.Output, options)];
-        string reason = lines.Where(l => l.StartsWith(ReasonPrefix, StringComparison.Ordinal))
-            .Select(l => l[ReasonPrefix.Length..].Trim()).LastOrDefault()
+        string[] errors = Lines(options.Masked(ended.Error));
+        string[] lines = [.. errors, .. Lines(options.Masked(ended.Output))];
+        // Looked for before anything is masked: a short secret may occur in the very mark.
+        string reason = Lines(ended.Error).Concat(Lines(ended.Output))
+            .Where(l => l.StartsWith(ReasonPrefix, StringComparison.Ordinal))
+            .Select(l => options.Masked(l[ReasonPrefix.Length..].Trim())).LastOrDefault()
             ?? lines.LastOrDefault(l => l.Contains("ERROR", StringComparison.Ordinal))
-            ?? Lines(ended.Error, options).LastOrDefault() ?? "";
+            ?? errors.LastOrDefault() ?? "";
         string seconds = limit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
         string how = ended.TimedOut
             ? $"{action} did not end within {seconds} s and was killed"
@@ -77,16 +80,6 @@ internal sealed record AgentRun(int Code, bool TimedOut, string Why, string Said
         _ => "an error of its own",
     };
 
-    private static IEnumerable<string> Lines(string text, AgentOptions options)
-    {
-        foreach (string line in text.Split('\n',
-            StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        {
-            // Agents may repeat what they were told.
-            string told = line;
-            foreach (string hidden in options.Hidden)
-                told = told.Replace(hidden, "***", StringComparison.Ordinal);
-            yield return told;
-        }
-    }
+    private static string[] Lines(string text) => text.Split('\n',
+        StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

@@ -23,13 +23,13 @@ public sealed record OcfParameters
     public ImmutableArray<string> Secrets { get; init; } = [];
 
     [Parameter("timeout/start", Default = "0", Unit = "s", Min = 0, Max = 9999,
-        En = "The time a start may take; 0 for what the agent advises.",
-        Ja = "開始のタイムアウト。0 はエージェントの推奨値。")]
+        En = "The time a start may take; 0 for all that the resource has.",
+        Ja = "開始のタイムアウト。0 はリソースの持ち時間すべて。")]
     public TimeSpan StartTimeout { get; init; }
 
     [Parameter("timeout/stop", Default = "0", Unit = "s", Min = 0, Max = 9999,
-        En = "The time a stop may take; 0 for what the agent advises.",
-        Ja = "停止のタイムアウト。0 はエージェントの推奨値。")]
+        En = "The time a stop may take; 0 for all that the resource has.",
+        Ja = "停止のタイムアウト。0 はリソースの持ち時間すべて。")]
     public TimeSpan StopTimeout { get; init; }
 
     [Parameter("validate", Default = "1",

@@ -7,21 +7,25 @@ namespace Baton.Plugins.Ocf;
 /// <summary>Something that an OCF resource agent starts, stops and looks at.</summary>
 public sealed class OcfResource : IResource
 {
+    // What Pacemaker gives an action that nobody says a time for.
+    private static readonly TimeSpan UsualLimit = TimeSpan.FromSeconds(20);
+
     private readonly OcfParameters _parameters;
     private readonly InstanceContext _context;
     private readonly IFiles _files;
     private readonly IPluginLog _log;
+    private readonly TimeProvider _time;
     private readonly Agent? _agent;
     private readonly string _fault = "";
     private bool _warned;
 
     /// <summary>Makes the resource; nothing runs yet.</summary>
     public OcfResource(OcfParameters parameters, InstanceContext context, ICommand command,
-        IFiles files, IPluginLog log)
+        IFiles files, IPluginLog log, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(context);
-        (_parameters, _context, _files, _log) = (parameters, context, files, log);
+        (_parameters, _context, _files, _log, _time) = (parameters, context, files, log, time);
         var name = AgentName.Of(parameters.Agent, parameters.Root);
         if (AgentOptions.Of(parameters.Options, parameters.Secrets, out string? fault)
             is not { } options)
@@ -29,8 +33,10 @@ public sealed class OcfResource : IResource
         else if (name is null)
             _fault = $"'{parameters.Agent}' names no agent: ocf:PROVIDER:TYPE or a path";
         else
-            _agent = new Agent(name, context.Name, options, context.RuntimeDirectory, command);
+            _agent = new Agent(name, context.Name, options, Temporary, command);
     }
+
+    private string Temporary => AgentFolder.Of(_context.RuntimeDirectory);
 
     private string NotePath => StartedNote.PathIn(_context.RuntimeDirectory);
 
@@ -42,14 +48,22 @@ public sealed class OcfResource : IResource
         stop.ThrowIfCancellationRequested();
         ArgumentNullException.ThrowIfNull(call);
         if (Absent() is { } absent)
-            return WasStarted ? Outcome.Failed(absent.Reason) : Outcome.NotRunning(absent.Reason);
-        var ran = await Run("monitor", call, TimeSpan.Zero, stop).ConfigureAwait(false);
+        {
+            if (WasStarted) return Outcome.Failed(absent.Reason);
+            return _agent is null ? absent : Outcome.NotRunning(absent.Reason);
+        }
+        var budget = new CallBudget(call, _time);
+        var ran = await Run("monitor", call, budget.Left, stop).ConfigureAwait(false);
         if (ran.Runs)
         {
             // A monitor of this resource needs it, whoever started the resource.
             if (!WasStarted) WriteNote();
             return Outcome.Done(ran.IsDegraded ? ran.Why : "", NotePath);
         }
+        // Told now, while somebody looks on, and not in the middle of a failover.
+        if (!WasStarted && Fault(await Metadata(call, budget, stop).ConfigureAwait(false))
+            is { } fault)
+            return fault;
         if (ran.IsClean) return Outcome.NotRunning(ran.Why);
         return ran.Code == AgentRun.NotInstalled && !WasStarted
             ? Outcome.NotRunning(ran.Why) : Outcome.Failed(ran.Why);
@@ -61,18 +75,25 @@ public sealed class OcfResource : IResource
         stop.ThrowIfCancellationRequested();
         ArgumentNullException.ThrowIfNull(call);
         if (Absent() is { } absent) return absent;
-        if (WasStarted && await Run("monitor", call, TimeSpan.Zero, stop).ConfigureAwait(false)
-            is { Runs: true })
-            return Outcome.Done(handle: NotePath);
-        var metadata = await _agent!.Metadata(call.Server, stop).ConfigureAwait(false);
+        var budget = new CallBudget(call, _time);
+        var metadata = await Metadata(call, budget, stop).ConfigureAwait(false);
+        if (WasStarted)
+        {
+            var seen = await Run("monitor", call, Usual("monitor", metadata, budget), stop)
+                .ConfigureAwait(false);
+            if (seen.Runs) return Outcome.Done(handle: NotePath);
+            // Half started: an agent expects that a failed start is stopped before the next.
+            if (!seen.IsClean && await Stop(call, Usual("stop", metadata, budget), stop)
+                .ConfigureAwait(false) is { IsDone: false } left)
+                return left;
+        }
         if (metadata is null)
-            return Outcome.Failed($"{_agent.Name.Path} tells no metadata");
-        if (_agent.Options.Fault(metadata) is { } fault)
-            return Outcome.Misconfigured($"{_agent.Name.Type}: {fault}");
-        Directory.CreateDirectory(_context.RuntimeDirectory);
+            return Outcome.Failed($"{_agent!.Name.Path} tells no metadata");
+        if (Fault(metadata) is { } fault) return fault;
         if (_parameters.Validate && metadata.Actions.ContainsKey("validate-all"))
         {
-            var checkedRun = await Run("validate-all", call, TimeSpan.Zero, stop)
+            var checkedRun = await Run(
+                "validate-all", call, Usual("validate-all", metadata, budget), stop)
                 .ConfigureAwait(false);
             if (checkedRun is not
                 {
@@ -83,7 +104,8 @@ public sealed class OcfResource : IResource
         }
         // Before the start: if the daemon dies in its middle, the agent must clean up.
         WriteNote();
-        var ran = await Run("start", call, _parameters.StartTimeout, stop).ConfigureAwait(false);
+        var limit = Limit("start", _parameters.StartTimeout, metadata, budget);
+        var ran = await Run("start", call, limit, stop).ConfigureAwait(false);
         return ran is { Code: AgentRun.Success, TimedOut: false }
             ? Outcome.Done(handle: NotePath) : Bad(ran);
     }
@@ -95,18 +117,33 @@ public sealed class OcfResource : IResource
         ArgumentNullException.ThrowIfNull(call);
         if (Absent() is { } absent)
             return WasStarted ? absent : Outcome.Done($"{_context.Name} was not started here");
+        var budget = new CallBudget(call, _time);
+        var metadata = await Metadata(call, budget, stop).ConfigureAwait(false);
+        var limit = Limit("stop", _parameters.StopTimeout, metadata, budget);
         // Whoever started it: the agent alone knows whether anything is left.
-        _ = await _agent!.Metadata(call.Server, stop).ConfigureAwait(false);
-        var ran = await Run("stop", call, _parameters.StopTimeout, stop).ConfigureAwait(false);
-        bool clean = ran is { Code: AgentRun.Success, TimedOut: false } || ran.IsClean
-            || (ran.Code == AgentRun.NotInstalled && !WasStarted);
-        if (!clean) return Bad(ran);
-        _files.Delete(NotePath);
-        return Outcome.Done();
+        var stopped = await Stop(call, limit, stop).ConfigureAwait(false);
+        if (stopped.IsDone) _files.Delete(NotePath);
+        return stopped;
     }
 
+    private async ValueTask<Outcome> Stop(Call call, TimeSpan limit, CancellationToken stop)
+    {
+        var ran = await Run("stop", call, limit, stop).ConfigureAwait(false);
+        bool clean = ran is { Code: AgentRun.Success, TimedOut: false } || ran.IsClean
+            || (ran.Code == AgentRun.NotInstalled && !WasStarted);
+        return clean ? Outcome.Done() : Bad(ran);
+    }
+
+    private ValueTask<AgentMetadata?> Metadata(
+        Call call, CallBudget budget, CancellationToken stop) =>
+        _agent!.Metadata(call.Server, budget.Left, stop);
+
+    private Outcome? Fault(AgentMetadata? metadata) =>
+        metadata is not null && _agent!.Options.Fault(metadata) is { } fault
+            ? Outcome.Misconfigured($"{_agent.Name.Type}: {fault}") : null;
+
     private void WriteNote() => new StartedNote(_agent!.Name.Path, _agent.Name.Root,
-        _context.Name, _context.RuntimeDirectory, _agent.Options).Write(_files, NotePath);
+        _context.Name, Temporary, _agent.Options).Write(_files, NotePath);
 
     private Outcome? Absent() => _agent switch
     {
@@ -116,21 +153,35 @@ public sealed class OcfResource : IResource
         _ => null,
     };
 
-    private async ValueTask<AgentRun> Run(
-        string action, Call call, TimeSpan configured, CancellationToken stop)
+    /// <summary>The limit of a step on the way: an advice is the least it should have.</summary>
+    private static TimeSpan Usual(string action, AgentMetadata? metadata, CallBudget budget)
     {
-        var metadata = action is "start" or "stop"
-            ? await _agent!.Metadata(call.Server, stop).ConfigureAwait(false) : null;
-        var wanted = configured > TimeSpan.Zero
-            ? configured : metadata?.Advised(action) ?? TimeSpan.Zero;
-        if (wanted > call.Deadline && !_warned)
+        var advised = metadata?.Advised(action) ?? TimeSpan.Zero;
+        return budget.AtMost(advised > UsualLimit ? advised : UsualLimit);
+    }
+
+    /// <summary>
+    /// The limit of what the call is for: what is configured, else all the time there is. An
+    /// advice is the least that an action should have, and no reason to break it off.
+    /// </summary>
+    private TimeSpan Limit(string action, TimeSpan configured, AgentMetadata? metadata,
+        CallBudget budget)
+    {
+        if (configured > TimeSpan.Zero) return budget.AtMost(configured);
+        var (advised, left) = (metadata?.Advised(action) ?? TimeSpan.Zero, budget.Left);
+        if (advised > left && !_warned)
         {
             _warned = true;
             _log.Warning(string.Create(CultureInfo.InvariantCulture,
-                $"{_agent!.Name.Type} advises {wanted.TotalSeconds:0} s for "
-                + $"{action}, and has {call.Deadline.TotalSeconds:0} s."));
+                $"{_agent!.Name.Type} advises {advised.TotalSeconds:0} s for {action}, and has "
+                + $"{left.TotalSeconds:0} s; set timeout/{action}."));
         }
-        var limit = wanted > TimeSpan.Zero && wanted < call.Deadline ? wanted : call.Deadline;
+        return left;
+    }
+
+    private async ValueTask<AgentRun> Run(
+        string action, Call call, TimeSpan limit, CancellationToken stop)
+    {
         var ran = await _agent!.Run(action, call.Server, limit, TimeSpan.Zero,
         [
             ("BATON_EPOCH", call.Epoch.ToString(CultureInfo.InvariantCulture)),

@@ -11,7 +11,7 @@ namespace Baton.Plugins.Ocf;
 /// <param name="Agent">The agent's file.</param>
 /// <param name="Root">The folder of all agents.</param>
 /// <param name="Instance">The resource's name.</param>
-/// <param name="Temporary">What the agent remembers is here.</param>
+/// <param name="Temporary">What agents remember is here.</param>
 /// <param name="Options">Its parameters.</param>
 internal sealed record StartedNote(
     string Agent, string Root, string Instance, string Temporary, AgentOptions Options)

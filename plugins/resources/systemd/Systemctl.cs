@@ -7,27 +7,30 @@ namespace Baton.Plugins.Systemd;
 /// <summary>Asks the service manager of the system or of a user, through its own tool.</summary>
 /// <param name="user">The user, or empty for the system.</param>
 /// <param name="command">Runs it.</param>
-/// <param name="files">Where users are looked up.</param>
+/// <param name="files">Shows whether a user's manager runs.</param>
 public sealed class Systemctl(string user, ICommand command, IFiles files)
 {
-    private const int NotStarted = 127;
-    private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(20);
+    private const int NoSuchUser = 2;
 
-    /// <summary>How the unit is; null with the reason if that cannot be told.</summary>
+    private string _userId = "";
+
+    /// <summary>How the unit is.</summary>
     /// <param name="unit">The unit.</param>
+    /// <param name="limit">The time there is.</param>
     /// <param name="stop">Ends the asking.</param>
-    public async ValueTask<(UnitState? State, string Why)> Show(
-        string unit, CancellationToken stop)
+    public async ValueTask<Looked> Show(string unit, TimeSpan limit, CancellationToken stop)
     {
-        var ran = await Run(LookLimit, stop, "show", "--property=" + UnitState.Properties,
+        if (user.Length > 0 && await FindManager(limit, stop).ConfigureAwait(false) is { } absent)
+            return absent;
+        var ran = await Run(limit, stop, "show", "--property=" + UnitState.Properties,
             "--", unit).ConfigureAwait(false);
         var state = Good(ran) ? UnitState.Read(ran.Output) : null;
-        return (state, state is null ? Why("show", ran) : "");
+        return new(state, state is null ? Why("systemctl show", ran) : "");
     }
 
     /// <summary>Carries out a verb on the unit and waits for its end.</summary>
     /// <param name="verb">Such as <c>start</c>.</param>
-    /// <param name="unit">The unit.</param>
+    /// <param name="unit">The unit, which was looked at before.</param>
     /// <param name="limit">The time it has.</param>
     /// <param name="stop">Ends the waiting.</param>
     /// <returns>Null if it went well, else why not.</returns>
@@ -35,48 +38,57 @@ public sealed class Systemctl(string user, ICommand command, IFiles files)
         string verb, string unit, TimeSpan limit, CancellationToken stop)
     {
         var ran = await Run(limit, stop, verb, "--", unit).ConfigureAwait(false);
-        return Good(ran) ? null : Why(verb, ran);
+        return Good(ran) ? null : Why("systemctl " + verb, ran);
     }
 
     private static bool Good(CommandResult ran) => ran is { ExitCode: 0, TimedOut: false };
 
-    private async ValueTask<CommandResult> Run(
+    private string RuntimeFolder => "/run/user/" + _userId;
+
+    /// <summary>Why the user's manager cannot be asked; null if it can.</summary>
+    private async ValueTask<Looked?> FindManager(TimeSpan limit, CancellationToken stop)
+    {
+        if (_userId.Length == 0)
+        {
+            // Not from /etc/passwd alone: users may be in a directory of the network.
+            var ran = await command.Run(new CommandLine("getent", ["passwd", user])
+            {
+                Timeout = limit,
+            }, stop).ConfigureAwait(false);
+            if (ran is { ExitCode: NoSuchUser, TimedOut: false })
+                return new(null, $"there is no user {user} on this server", IsNowhere: true);
+            if (!Good(ran) || ran.Output.Split(':') is not [_, _, { Length: > 0 } id, ..])
+                return new(null, Why("getent passwd " + user, ran));
+            _userId = id;
+        }
+        return files.Exists(RuntimeFolder + "/systemd/private") ? null : new(null,
+            $"no service manager of user {user} runs here; run: loginctl enable-linger {user}",
+            IsNowhere: true);
+    }
+
+    private ValueTask<CommandResult> Run(
         TimeSpan limit, CancellationToken stop, params string[] words)
     {
         var environment = ImmutableDictionary<string, string>.Empty;
-        if (user.Length > 0)
-        {
-            if (UserId() is not { } id)
-                return new CommandResult(NotStarted, "", $"there is no user {user} here", false);
-            environment = environment.Add("XDG_RUNTIME_DIR", "/run/user/" + id);
-        }
+        if (user.Length > 0) environment = environment.Add("XDG_RUNTIME_DIR", RuntimeFolder);
         string scope = user.Length > 0 ? "--user" : "--system";
-        return await command.Run(
+        return command.Run(
             new CommandLine("systemctl", [scope, "--no-ask-password", "--no-pager", .. words])
             {
                 Timeout = limit,
                 Environment = environment,
                 User = user,
-            }, stop).ConfigureAwait(false);
+            }, stop);
     }
 
-    private string? UserId()
+    private static string Why(string what, CommandResult ran)
     {
-        foreach (string line in (files.ReadText("/etc/passwd") ?? "").Split('\n'))
-        {
-            if (line.Split(':') is [var name, _, var id, ..] && name == user) return id;
-        }
-        return null;
-    }
-
-    private static string Why(string verb, CommandResult ran)
-    {
-        if (ran.TimedOut) return $"systemctl {verb} did not end in its time";
+        if (ran.TimedOut) return $"{what} did not end in its time";
         string said = ran.Error.Split('\n',
             StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .FirstOrDefault() ?? "";
         return string.Create(CultureInfo.InvariantCulture,
-            $"systemctl {verb} ended with exit code {ran.ExitCode}")
+            $"{what} ended with exit code {ran.ExitCode}")
             + (said.Length > 0 ? $": {said}" : "");
     }
 }

@@ -22,10 +22,19 @@ internal static class BridgePlan
         ("nginx", "IPaddr2", [$"configfile={folder}/nginx.conf", "httpd=/usr/sbin/nginx",
             "status10url=http://127.0.0.1/status"]),
         ("named", "IPaddr2", [$"named_config={folder}/named.conf", "named_user=root",
-            $"named_pidfile={folder}/named/pid", $"monitor_ip={ClusterPlan.Address}",
+            $"named_pidfile={folder}/named/pid", "monitor_ip=127.0.0.1",
             "monitor_request=www.baton.test", "monitor_response=10.77.0.42",
             $"rndc_options=-c {folder}/rndc.conf"]),
     ];
+
+    /// <summary>A file that a check plugin wants to be young.</summary>
+    public static string Fresh(string folder) => folder + "/fresh";
+
+    // These alone are started again where they are; for the others the whole group goes.
+    private static readonly string[] HealedInPlace = ["nginx", "named", "anything", "Filesystem"];
+
+    // These look at what runs with the group, and not at the server.
+    private static readonly string[] OfGroup = ["http", "procs", "file"];
 
     /// <summary>Every check plugin: name, program, arguments.</summary>
     public static (string Name, string Program, string[] Arguments)[] Checks(string folder) =>
@@ -34,7 +43,7 @@ internal static class BridgePlan
         ("disk", "check_disk", ["-w", "1", "-c", "0", "-p", "/"]),
         ("procs", "check_procs", ["-C", "named", "-c", "1:"]),
         ("http", "check_http", ["-I", ClusterPlan.Address, "-u", "/"]),
-        ("file", "check_file_age", ["-w", "90000", "-c", "99999", "-f", folder + "/nginx.conf"]),
+        ("file", "check_file_age", ["-w", "90000", "-c", "99999", "-f", Fresh(folder)]),
         ("warns", "check_dummy", ["1", "look at me"]),
         ("blind", "check_dummy", ["3", "cannot see"]),
     ];
@@ -45,6 +54,7 @@ internal static class BridgePlan
         Directory.CreateDirectory(Path.Combine(folder, "mounted"));
         Directory.CreateDirectory(Path.Combine(folder, "named"));
         File.WriteAllText(Path.Combine(config, "clp.conf"), Text(folder));
+        File.WriteAllText(Fresh(folder), "");
         File.WriteAllText(Path.Combine(folder, "nginx.conf"), $$"""
             user root;
             worker_processes 1;
@@ -68,7 +78,7 @@ internal static class BridgePlan
                 directory "{{folder}}/named";
                 pid-file "{{folder}}/named/pid";
                 session-keyfile "{{folder}}/named/session.key";
-                listen-on { {{ClusterPlan.Address}}; };
+                listen-on { {{ClusterPlan.Address}}; 127.0.0.1; };
                 listen-on-v6 { none; };
                 recursion no;
                 dnssec-validation no;
@@ -135,20 +145,28 @@ internal static class BridgePlan
         <ocfw name="w-{agent}">
           <target>{agent}</target>
           <polling><interval>2</interval><reconfirmation>0</reconfirmation></polling>
-          <relation><type>grp</type><name>{Group}</name></relation>
-          <emergency><threshold><restart>0</restart><fo>1</fo></threshold></emergency>
+          <relation>{(HealedInPlace.Contains(agent)
+              ? $"<type>rsc</type><name>{agent}</name>"
+              : $"<type>grp</type><name>{Group}</name>")}</relation>
+          <emergency><threshold>
+            <restart>{(HealedInPlace.Contains(agent) ? 3 : 0)}</restart><fo>1</fo>
+          </threshold></emergency>
           <parameters><level>{(agent == "nginx" ? 10 : 0)}</level></parameters>
         </ocfw>
         """;
 
     private static string Check((string Name, string Program, string[] Arguments) check) => $"""
         <nagios name="n-{check.Name}">
-          {(check.Name is "http" or "procs" ? "<target>named</target>" : "")}
+          {(OfGroup.Contains(check.Name) ? "<target>named</target>" : "")}
           <polling>
-            <interval>2</interval><timing>{(check.Name is "http" or "procs" ? 1 : 0)}</timing>
+            <interval>2</interval><timing>{(OfGroup.Contains(check.Name) ? 1 : 0)}</timing>
+            {(check.Name == "file" ? "<reconfirmation>0</reconfirmation>" : "")}
           </polling>
-          <relation><type>cls</type><name>LocalServer</name></relation>
-          <emergency><threshold><restart>0</restart><fo>0</fo></threshold></emergency>
+          <relation>{(check.Name == "file" ? $"<type>grp</type><name>{Group}</name>"
+              : "<type>cls</type><name>LocalServer</name>")}</relation>
+          <emergency><threshold>
+            <restart>0</restart><fo>{(check.Name == "file" ? 1 : 0)}</fo>
+          </threshold></emergency>
           <parameters>
             <plugin>{check.Program}</plugin>
             {List("argument", check.Arguments)}

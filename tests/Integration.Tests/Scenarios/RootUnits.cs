@@ -14,22 +14,26 @@ internal sealed class RootUnits : IDisposable
     private const string Runtime = "/run/user/0";
 
     private readonly Process _manager;
+    private readonly List<string> _made;
 
-    private RootUnits(Process manager) => _manager = manager;
+    private RootUnits(Process manager, List<string> made) => (_manager, _made) = (manager, made);
 
     /// <summary>Starts it with a unit; null if it does not run on this machine.</summary>
     public static RootUnits? With(string unit, string text)
     {
         string units = Path.Combine(Runtime, "systemd/user");
-        Directory.CreateDirectory(Booted);
-        Directory.CreateDirectory(units);
+        // Somebody else's: a machine that systemd runs, or a root who is logged in.
+        if (Directory.Exists(Booted) || Directory.Exists(Runtime)) return null;
+        var made = new List<string>();
+        Make(Booted, made);
+        Make(units, made);
         Tool.Must("chmod", "700", Runtime);
         File.WriteAllText(Path.Combine(units, unit), text);
         var manager = new RootUnits(Process.Start(
             new ProcessStartInfo("/lib/systemd/systemd", ["--user", "--log-target=null"])
             {
                 Environment = { ["XDG_RUNTIME_DIR"] = Runtime },
-            })!);
+            })!, made);
         try
         {
             Patience.Until(
@@ -59,7 +63,17 @@ internal sealed class RootUnits : IDisposable
         if (!_manager.HasExited) _manager.Kill(entireProcessTree: true);
         _manager.WaitForExit();
         _manager.Dispose();
-        Directory.Delete(Runtime, recursive: true);
-        Directory.Delete("/run/systemd", recursive: true);
+        // Nothing but what was made here, however much of the machine is seen from here.
+        foreach (string folder in _made) Directory.Delete(folder, recursive: true);
+    }
+
+    // Notes the topmost folder that was not there.
+    private static void Make(string folder, List<string> made)
+    {
+        string top = folder;
+        while (Path.GetDirectoryName(top) is { } above && !Directory.Exists(above)) top = above;
+        if (Directory.Exists(top)) return;
+        Directory.CreateDirectory(folder);
+        made.Add(top);
     }
 }

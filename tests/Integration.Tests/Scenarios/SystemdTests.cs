@@ -19,7 +19,7 @@ public sealed class SystemdTests
     public void Clean() => _work.Delete(recursive: true);
 
     [TestMethod]
-    public void A_unit_of_a_real_service_manager_is_started_moved_and_stopped()
+    public void A_unit_of_a_real_service_manager_is_started_moved_watched_and_stopped()
     {
         using var manager = RootUnits.With(Unit, "[Service]\nExecStart=/bin/sleep 86400\n");
         if (manager is null)
@@ -40,7 +40,16 @@ public sealed class SystemdTests
         Assert.AreEqual("active", RootUnits.StateOf(Unit));
         Assert.AreNotEqual(first, MainProcess());
 
-        var other = cluster.Nodes[1];
+        // Behind the cluster's back: its end is seen, and the other server takes over.
+        cluster.Nodes[1].WaitFor(s => s.Monitor("pidw1", "server2").State == "Online",
+            Scenario.Patient, "the main process to be watched");
+        string moved = MainProcess();
+        Signals.Send(int.Parse(moved.Split('=')[1], null), Signal.Kill);
+        home.WaitFor(s => s.Runs("unit", "server1"), Scenario.Patient, "the failover");
+        Assert.AreEqual("active", RootUnits.StateOf(Unit));
+        Assert.AreNotEqual(moved, MainProcess());
+
+        var other = cluster.Nodes[0];
         other.Must("clpgrp", "-t", "unit");
         Assert.AreEqual("inactive", RootUnits.StateOf(Unit));
 
@@ -83,6 +92,14 @@ public sealed class SystemdTests
               <parameters><unit>baton-thing</unit><user>root</user></parameters>
             </systemd>
           </resource>
+          <monitor>
+            <types name="pidw"/>
+            <pidw name="pidw1">
+              <target>thing</target>
+              <relation><type>grp</type><name>unit</name></relation>
+              <emergency><threshold><restart>0</restart><fo>1</fo></threshold></emergency>
+            </pidw>
+          </monitor>
         </root>
         """;
 }

@@ -21,7 +21,7 @@ public sealed class MailAlertTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private static MailParameters To(SmtpServer server) => new()
+    internal static MailParameters To(SmtpServer server) => new()
     {
         From = "cluster@example.org",
         To = ["a@example.org", "b@example.org"],
@@ -30,17 +30,8 @@ public sealed class MailAlertTests : IDisposable
         Subject = "Baton",
     };
 
-    private MailAlert Channel(MailParameters parameters) => new(parameters, new InstanceContext
-    {
-        Type = "mail",
-        Name = "mail1",
-        Server = "server1",
-        ScriptsDirectory = "/scripts",
-        LogDirectory = "/log",
-        RuntimeDirectory = "/run",
-        ProductVersion = "0.1.0",
-        InstallDirectory = "/opt",
-    }, _log, TimeProvider.System);
+    private MailAlert Channel(MailParameters parameters) =>
+        new(parameters, _log, TimeProvider.System);
 
     private async Task<Outcome> Tell(MailParameters parameters, AlertNotice? notice = null,
         CancellationToken stop = default) =>
@@ -72,7 +63,7 @@ public sealed class MailAlertTests : IDisposable
     [DataRow(".", "554 spam", OutcomeKind.Misconfigured, "the mail was refused: 554 spam")]
     [DataRow("MAIL", "", OutcomeKind.Failed, "it closed the connection")]
     [DataRow("MAIL", "hello", OutcomeKind.Failed, "it does not speak SMTP")]
-    [DataRow("EHLO", "502 what", OutcomeKind.Failed, "it answered EHLO server1 with 502 what")]
+    [DataRow("EHLO", "502 what", OutcomeKind.Failed, "it answered EHLO SELF with 502 what")]
     public async Task What_a_server_refuses_is_said_with_its_words(
         string command, string answer, OutcomeKind kind, string reason)
     {
@@ -83,7 +74,9 @@ public sealed class MailAlertTests : IDisposable
         };
         var outcome = await Tell(To(server));
         Assert.AreEqual(kind, outcome.Kind, outcome.Reason);
-        StringAssert.Contains(outcome.Reason, reason);
+        string self = HelloName.Of(Dns.GetHostName(), IPAddress.Loopback);
+        StringAssert.Contains(
+            outcome.Reason, reason.Replace("SELF", self, StringComparison.Ordinal));
         StringAssert.StartsWith(outcome.Reason, "127.0.0.1: ");
         Assert.IsEmpty(server.Taken);
     }

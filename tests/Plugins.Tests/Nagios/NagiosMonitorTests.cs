@@ -35,13 +35,30 @@ public sealed class NagiosMonitorTests
         var finding = await Check(new CommandResult(0,
             "HTTP OK: 200 - 0.001 s |time=0,001s;;;0.0 size=615B;;;0\nlong text\nmore | a=1\n"
             + "'it''s free'=20%;@10:20;~:30 u=U\n", "", false));
-        Assert.AreEqual("HTTP OK: 200 - 0.001 s [time=0.001s size=615B a=1 'it's free'=20% u=U]",
-            finding.Reason);
+        Assert.AreEqual("HTTP OK: 200 - 0.001 s [time=0.001s;;;0.0 size=615B;;;0 a=1 "
+            + "'it''s free'=20%;@10:20;~:30 u=U]", finding.Reason);
     }
 
     [TestMethod]
-    [DataRow("load1=0.5;5;10;0;", "load1=0.5", "5;10;0;")]
-    [DataRow("/=-1.5e3MB;1;2", "/=-1500MB", "1;2")]
+    public async Task What_is_too_much_is_cut_between_measurements_and_never_in_a_number()
+    {
+        var finding = await Check(new CommandResult(0, new string('t', 2000) + " | "
+            + string.Join(' ', Enumerable.Range(100, 900).Select(n => $"m{n}=12345;1;2;3;4")),
+            "", false));
+        StringAssert.StartsWith(
+            finding.Reason, new string('t', 1000) + " ... [m100=12345;1;2;3;4 ");
+        StringAssert.EndsWith(finding.Reason, ";3;4 ...]");
+        Assert.IsLessThan(4100, finding.Reason.Length);
+        string[] told = [.. finding.Reason.Split('[', ']')[1].Split(' ').SkipLast(1)];
+        CollectionAssert.AreEqual(Enumerable.Range(100, told.Length)
+            .Select(n => $"m{n}=12345;1;2;3;4").ToArray(), told);
+    }
+
+    [TestMethod]
+    [DataRow("load1=0.5;5;10;0;", "load1=0.5;5;10;0", "5;10;0;")]
+    [DataRow("/=-1.5e3MB;1;2", "/=-1500MB;1;2", "1;2")]
+    [DataRow("lost=1e-7;;;0;1", "lost=1E-07;;;0;1", ";;0;1")]
+    [DataRow("n=0.12345678901", "n=0.12345678901", "")]
     [DataRow("'a b'=7c", "'a b'=7c", "")]
     [DataRow("a= b=1", "b=1", "")]
     [DataRow("x=y ok=2", "ok=2", "")]

@@ -1,5 +1,6 @@
 using Baton.Plugins.Tests.Fakes;
 using Baton.Sdk.Ports;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Baton.Plugins.Tests.Ocf;
 
@@ -15,6 +16,11 @@ internal sealed class FakeAgent
               <content type="string" default="" />
             </parameter>
             <parameter name="mode" required="1"><content type="string" default="a" /></parameter>
+            <parameter name="force"><content type="boolean" default="no" /></parameter>
+            <parameter name="port"><content type="integer" default="80" /></parameter>
+            <parameter name="odd"><content type="integer" default="10s" /></parameter>
+            <parameter name="log"><content type="select" default="off">
+              <option value="off" /><option value="on" /></content></parameter>
             <parameter name="password"><content type="string" /></parameter>
           </parameters>
           <actions>
@@ -26,12 +32,21 @@ internal sealed class FakeAgent
         </resource-agent>
         """;
 
-    public FakeAgent(FakeCommand command) => command.Answer = Answer;
+    private readonly FakeTimeProvider _time;
+
+    public FakeAgent(FakeCommand command, FakeTimeProvider time)
+    {
+        _time = time;
+        command.Answer = Answer;
+    }
 
     public bool Runs { get; set; }
 
     /// <summary>What an action ends with, if not as a good agent's.</summary>
     public Dictionary<string, CommandResult> Ends { get; } = [];
+
+    /// <summary>How long an action takes, if it takes any time.</summary>
+    public Dictionary<string, TimeSpan> Takes { get; } = [];
 
     public List<CommandLine> Actions { get; } = [];
 
@@ -43,6 +58,11 @@ internal sealed class FakeAgent
     {
         Actions.Add(line);
         string action = line.Arguments.Single();
+        if (Takes.TryGetValue(action, out var taken))
+        {
+            _time.Advance(taken < line.Timeout ? taken : line.Timeout);
+            if (taken >= line.Timeout) return new CommandResult(137, "", "", TimedOut: true);
+        }
         if (Ends.TryGetValue(action, out var end)) return end;
         switch (action)
         {

@@ -1,3 +1,4 @@
+using Baton.Plugins.Ocf;
 using Baton.Sdk;
 using Baton.Sdk.Ports;
 
@@ -20,23 +21,104 @@ public sealed class OcfResourceTests
         Assert.AreEqual("Thing", start.Environment["OCF_RESOURCE_TYPE"]);
         Assert.AreEqual("acme", start.Environment["OCF_RESOURCE_PROVIDER"]);
         Assert.AreEqual("0", start.Environment["OCF_RESKEY_CRM_meta_interval"]);
-        Assert.AreEqual(stage.Context.RuntimeDirectory, start.Environment["HA_RSCTMP"]);
+        Assert.AreEqual(stage.Temporary, start.Environment["HA_RSCTMP"]);
         Assert.AreEqual("7", start.Environment["BATON_EPOCH"]);
     }
 
     [TestMethod]
-    [DataRow("", 10, DisplayName = "advice beyond the deadline")]
-    [DataRow("timeout/start=4", 4, DisplayName = "configured")]
-    public async Task A_start_has_the_time_that_is_configured_or_advised(string texts, int seconds)
+    [DataRow("", 10, 7, DisplayName = "advice beyond the deadline")]
+    [DataRow("timeout/start=4", 10, 4, DisplayName = "configured")]
+    [DataRow("", 180, 162, DisplayName = "advice is the least it has")]
+    [DataRow("timeout/start=60", 240, 60, DisplayName = "configured beyond advice")]
+    public async Task A_start_has_the_time_that_is_configured_or_all_there_is(
+        string texts, int deadline, int seconds)
     {
         using var stage = new OcfStage([.. texts.Split(',').Where(t => t.Length > 0)]);
-        await stage.Activate();
+        var call = Calls.Plain with { Deadline = TimeSpan.FromSeconds(deadline) };
+        await stage.Resource.Activate(call, default);
         Assert.AreEqual(TimeSpan.FromSeconds(seconds), stage.Agent.Last("start").Timeout);
-        Assert.AreEqual(seconds == 10, stage.Log.Lines.Any(
+        Assert.AreEqual(seconds == 7, stage.Log.Lines.Any(
             l => l.Contains("advises 20 s for start", StringComparison.Ordinal)));
         await stage.Resource.Deactivate(
             Calls.Plain with { Deadline = TimeSpan.FromMinutes(3) }, default);
-        Assert.AreEqual(TimeSpan.FromMinutes(1), stage.Agent.Last("stop").Timeout);
+        Assert.AreEqual(TimeSpan.FromSeconds(162), stage.Agent.Last("stop").Timeout);
+    }
+
+    [TestMethod]
+    [DataRow("start", 500, 180, DisplayName = "a start that hangs")]
+    [DataRow("validate-all", 500, 60, DisplayName = "a validation that hangs")]
+    [DataRow("meta-data", 500, 60, DisplayName = "metadata that hangs")]
+    public async Task Whatever_hangs_the_answer_comes_well_before_the_deadline(
+        string action, int takes, int within)
+    {
+        using var stage = new OcfStage();
+        stage.Agent.Takes[action] = TimeSpan.FromSeconds(takes);
+        var call = Calls.Plain with { Deadline = TimeSpan.FromSeconds(180) };
+        var began = stage.Time.GetUtcNow();
+        Assert.AreEqual(OutcomeKind.Failed, (await stage.Resource.Activate(call, default)).Kind);
+        var took = stage.Time.GetUtcNow() - began;
+        Assert.IsLessThanOrEqualTo(TimeSpan.FromSeconds(within - 15), took);
+    }
+
+    [TestMethod]
+    public async Task Steps_before_the_start_take_of_one_budget()
+    {
+        using var stage = new OcfStage();
+        stage.Agent.Takes["meta-data"] = TimeSpan.FromSeconds(10);
+        stage.Agent.Takes["validate-all"] = TimeSpan.FromSeconds(15);
+        await stage.Resource.Activate(
+            Calls.Plain with { Deadline = TimeSpan.FromSeconds(180) }, default);
+        Assert.AreEqual(TimeSpan.FromSeconds(20), stage.Agent.Last("validate-all").Timeout);
+        Assert.AreEqual(TimeSpan.FromSeconds(137), stage.Agent.Last("start").Timeout);
+    }
+
+    [TestMethod]
+    [DataRow(1, "monitor stop validate-all start")]
+    [DataRow(6, "monitor stop validate-all start")]
+    [DataRow(7, "monitor validate-all start")]
+    [DataRow(0, "monitor")]
+    public async Task A_half_started_one_is_stopped_before_it_is_started_again(
+        int code, string verbs)
+    {
+        using var stage = new OcfStage();
+        stage.Agent.Ends["start"] = new CommandResult(1, "", "", false);
+        await stage.Activate();
+        stage.Agent.Ends.Remove("start");
+        stage.Agent.Actions.Clear();
+        stage.Agent.Ends["monitor"] = new CommandResult(code, "", "", false);
+        Assert.IsTrue((await stage.Activate()).IsDone);
+        Assert.AreEqual(verbs, stage.Agent.Verbs);
+    }
+
+    [TestMethod]
+    public async Task What_cannot_be_stopped_is_not_started_again()
+    {
+        using var stage = new OcfStage();
+        await stage.Activate();
+        stage.Agent.Ends["monitor"] = stage.Agent.Ends["stop"] =
+            new CommandResult(1, "", "", false);
+        Assert.AreEqual(OutcomeKind.Failed, (await stage.Activate()).Kind);
+        Assert.HasCount(1, stage.Agent.Actions.Where(a => a.Arguments.Single() == "start"));
+    }
+
+    [TestMethod]
+    public async Task All_agents_share_one_folder_that_they_lock_each_other_out_by()
+    {
+        using var stage = new OcfStage();
+        await stage.Activate();
+        Assert.AreEqual(UnixFileMode.StickyBit | (UnixFileMode)0b111_101_101,
+            File.GetUnixFileMode(stage.Temporary));
+        var other = new OcfResource(
+            Parameters.Of<OcfParameters>(
+                "agent=" + stage.AgentPath, "option@0/list=state=x"),
+            stage.Context with
+            {
+                Name = "thing2",
+                RuntimeDirectory = stage.Context.RuntimeDirectory.Replace(
+                    "thing1", "thing2", StringComparison.Ordinal),
+            }, stage.Command, stage.Files, stage.Log, stage.Time);
+        await other.Activate(Calls.Plain, default);
+        Assert.AreEqual(stage.Temporary, stage.Agent.Last("start").Environment["HA_RSCTMP"]);
     }
 
     [TestMethod]
@@ -102,6 +184,11 @@ public sealed class OcfResourceTests
     [DataRow("option@0/list=password=x", "parameter state is missing")]
     [DataRow("option@0/list=state", "NAME=VALUE")]
     [DataRow("option@1/list=state=x", "given twice")]
+    [DataRow("option@1/list=force=maybe", "parameter force cannot be 'maybe'; allowed is: "
+        + "yes, no, true, false, on, off, 1, 0")]
+    [DataRow("option@1/list=port=http", "port cannot be 'http'; allowed is: a whole number")]
+    [DataRow("option@1/list=log=loud", "log cannot be 'loud'; allowed is: off, on")]
+    [DataRow("secret@1/list=port=s3cret", "port cannot be '***'")]
     [DataRow("option@1/list=a;b=x", "NAME=VALUE")]
     [DataRow("agent=../../bin/sh", "names no agent")]
     [DataRow("agent=ocf:..:Thing", "names no agent")]
@@ -113,6 +200,45 @@ public sealed class OcfResourceTests
         Assert.AreEqual(OutcomeKind.Misconfigured, outcome.Kind);
         StringAssert.Contains(outcome.Reason, says);
         Assert.DoesNotContain("start", stage.Agent.Verbs);
+    }
+
+    [TestMethod]
+    [DataRow("force=On")]
+    [DataRow("force=0")]
+    [DataRow("port=-1")]
+    [DataRow("port=")]
+    [DataRow("odd=20s", DisplayName = "its own default is not of its type")]
+    [DataRow("log=on")]
+    public async Task What_the_agent_understands_is_let_through(string option)
+    {
+        using var stage = new OcfStage("option@1/list=" + option);
+        Assert.IsTrue((await stage.Activate()).IsDone);
+    }
+
+    [TestMethod]
+    public async Task A_wrong_option_is_told_when_it_is_looked_at_and_what_runs_runs()
+    {
+        using var stage = new OcfStage("option@1/list=port=http");
+        var outcome = await stage.Probe();
+        Assert.AreEqual(OutcomeKind.Misconfigured, outcome.Kind);
+        StringAssert.Contains(outcome.Reason, "Thing: the agent's parameter port");
+        stage.Agent.Runs = true;
+        Assert.IsTrue((await stage.Probe()).IsDone);
+        using var unread = new OcfStage("option@1/list=novalue");
+        Assert.AreEqual(OutcomeKind.Misconfigured, (await unread.Probe()).Kind);
+    }
+
+    [TestMethod]
+    [DataRow("password=s3cret  ", "mode=x", "said s3cret", "said ***")]
+    [DataRow("password=s3cret", "mode=s3", "s3cret and s3", "*** and ***")]
+    public async Task No_part_of_a_secret_is_told(
+        string one, string other, string said, string told)
+    {
+        using var stage = new OcfStage("secret@0/list=" + one, "secret@1/list=" + other);
+        stage.Agent.Ends["start"] =
+            new CommandResult(1, "", $"ocf-exit-reason:{said}\n", false);
+        StringAssert.EndsWith((await stage.Activate()).Reason, ": " + told);
+        Assert.DoesNotContain("cret", string.Join('\n', stage.Log.Lines));
     }
 
     [TestMethod]

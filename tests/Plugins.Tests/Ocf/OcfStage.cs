@@ -1,6 +1,7 @@
 using Baton.Plugins.Ocf;
 using Baton.Plugins.Tests.Fakes;
 using Baton.Sdk;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Baton.Plugins.Tests.Ocf;
 
@@ -18,24 +19,28 @@ internal sealed class OcfStage : IDisposable
             Server = "server1",
             ScriptsDirectory = "",
             LogDirectory = "",
-            RuntimeDirectory = Path.Join(_folder.FullName, "run"),
+            RuntimeDirectory = Path.Join(_folder.FullName, "run", "ocf", "thing1"),
             ProductVersion = "0.1.0",
             InstallDirectory = "",
         };
         AgentPath = Path.Join(_folder.FullName, "resource.d", "acme", "Thing");
         Directory.CreateDirectory(Path.GetDirectoryName(AgentPath)!);
         File.WriteAllText(AgentPath, "");
-        Agent = new FakeAgent(Command);
+        Agent = new FakeAgent(Command, Time);
         string[] texts = ["agent=ocf:acme:Thing", $"root={_folder.FullName}",
             "option@0/list=state=/run/a b;$(c)", .. parameters];
         var last = texts.GroupBy(t => t.Split('=', 2)[0]).Select(g => g.Last());
         Resource = new OcfResource(
-            Parameters.Of<OcfParameters>([.. last]), Context, Command, Files, Log);
+            Parameters.Of<OcfParameters>([.. last]), Context, Command, Files, Log, Time);
     }
 
     public string AgentPath { get; }
 
     public InstanceContext Context { get; }
+
+    public string Temporary => Path.Join(_folder.FullName, "run", "resource-agents");
+
+    public FakeTimeProvider Time { get; } = new();
 
     public FakeCommand Command { get; } = new();
 

@@ -22,7 +22,7 @@ public sealed class OcfwMonitorTests
         Assert.AreEqual("thing1", asked.Environment["OCF_RESOURCE_INSTANCE"]);
         Assert.AreEqual("5000", asked.Environment["OCF_RESKEY_CRM_meta_interval"]);
         Assert.AreEqual("10", asked.Environment["OCF_CHECK_LEVEL"]);
-        Assert.AreEqual(stage.Context.RuntimeDirectory, asked.Environment["HA_RSCTMP"]);
+        Assert.AreEqual(stage.Temporary, asked.Environment["HA_RSCTMP"]);
         stage.Agent.Runs = false;
         Assert.AreEqual(
             (FindingKind.Faulty, 7), ((await Look(monitor, handle)) is var f ? (f.Kind, f.Number)
