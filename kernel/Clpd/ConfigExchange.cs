@@ -67,9 +67,16 @@ internal sealed class ConfigExchange(ConfStore store, Func<State> state,
         var lines = plan.Steps.Select(s => s.ToString()).ToImmutableArray();
         var blockers = plan.Blockers(StatusOf(now));
         if (push.CheckOnly)
+        {
+            // A server that is stopped does not know what the others run.
+            var asked = await All(now.Reachable.Without(now.Self), new("check", bundle), stop)
+                .ConfigureAwait(false);
+            blockers = [.. blockers, .. asked.SelectMany(a => a.Answer.Faults,
+                (a, fault) => $"{now.NameOf(a.Peer)}: {fault}")];
             return new ControlReply.Pushed(false, faults, [.. lines, .. blockers],
                 blockers.IsEmpty ? "It can be applied now."
                     : "Before it can be applied: " + string.Join("; ", blockers) + ".");
+        }
         if (!blockers.IsEmpty)
             return new ControlReply.Pushed(false, faults, lines,
                 "Not applied. First: " + string.Join("; ", blockers) + ".");
@@ -118,6 +125,7 @@ internal sealed class ConfigExchange(ConfStore store, Func<State> state,
             answer = offer.Step switch
             {
                 "prepare" => Prepare(offer.Bundle),
+                "check" => Judge(offer.Bundle),
                 "commit" => Commit(),
                 _ => Abort(),
             };
@@ -139,13 +147,23 @@ internal sealed class ConfigExchange(ConfStore store, Func<State> state,
 
     private ConfigAnswer Prepare(byte[] bundle)
     {
+        var answer = Judge(bundle);
+        if (answer.Good) store.Prepare(bundle);
+        return answer;
+    }
+
+    // Whoever pushes it may be stopped, or behind: each server looks at what it runs itself.
+    private ConfigAnswer Judge(byte[] bundle)
+    {
         var read = Check(bundle);
         if (read.Config is null)
             return new ConfigAnswer(false, [.. read.Errors.Select(f => f.ToString())]);
         if (Objections(read.Config) is { IsEmpty: false } said)
             return new ConfigAnswer(false, said);
-        store.Prepare(bundle);
-        return new ConfigAnswer(true, []);
+        var now = state();
+        var blockers = ApplyPlan.Between(now.Configured, read.Config, types())
+            .Blockers(StatusOf(now));
+        return new ConfigAnswer(blockers.IsEmpty, [.. blockers.Select(b => $"first {b}")]);
     }
 
     private ImmutableArray<string> Objections(ClusterConfig wanted) =>

@@ -37,7 +37,8 @@ internal sealed class LedgerFile(string path, IFiles files, string boot, TimePro
         bool fell = ledger.Runs && stored!.Boot.Length > 0 && stored.Boot != boot;
         if (fell) ledger = ledger with { CameDown = true };
         // What an operator suspended is not so after a boot: nobody would be there to resume it.
-        if (stored?.Boot != boot) ledger = ledger with { SuspendedMonitors = null };
+        // Nor does anything run that the view of before had started.
+        if (stored?.Boot != boot) ledger = ledger with { SuspendedMonitors = null, View = null };
         if (ledger.Ratio is { } ratio && stored!.At is var at and > 0)
             ledger = ledger with { Ratio = ratio with { Left = ratio.Left - Since(at, nowMs) } };
         Save(ledger);

@@ -49,6 +49,17 @@ public sealed record Ledger(long HighestView,
     /// <summary>Whether this server counts when a cluster that counts heads starts.</summary>
     public Partition.StartRight StartRight { get; init; }
 
+    /// <summary>The servers' names, in the order by which all this refers to them.</summary>
+    public ImmutableArray<string> Servers
+    {
+        // An older version did not write it.
+        get;
+        init => field = value.IsDefault ? [] : value;
+    } = [];
+
+    /// <summary>The resolvers whose targets are silent; null if none are.</summary>
+    public ImmutableSortedSet<string>? Silent { get; init; }
+
     public static readonly Ledger Empty = new(0,
         ImmutableSortedDictionary<string, Placement>.Empty,
         ImmutableSortedDictionary<string, RecoveryCounters>.Empty);
@@ -67,7 +78,29 @@ public sealed record Ledger(long HighestView,
         Fences = [.. state.Fences.Values],
         Ratio = TimeoutRatios.Kept(state),
         StartRight = state.StartRight,
+        Silent = SilentOf(state),
+        Servers = [.. state.Config.Servers.Select(s => s.Name)],
     };
+
+    private static ImmutableSortedSet<string>? SilentOf(State state)
+    {
+        var names = state.Config.Partition.Resolvers
+            .Where((r, i) => state.Evidence[i].IsSilent(r))
+            .Select(r => r.Name).ToImmutableSortedSet();
+        return names.IsEmpty ? null : names;
+    }
+
+    private static bool SameSilence(State before, State after)
+    {
+        if (before.Evidence == after.Evidence) return true;
+        for (int i = 0; i < before.Evidence.Length; i++)
+        {
+            var resolver = before.Config.Partition.Resolvers[i];
+            if (before.Evidence[i].IsSilent(resolver) != after.Evidence[i].IsSilent(resolver))
+                return false;
+        }
+        return true;
+    }
 
     private static ImmutableSortedSet<string>? SuspendedOf(State state)
     {
@@ -88,6 +121,7 @@ public sealed record Ledger(long HighestView,
         && (before.Phase == ServicePhase.Stopped) == (after.Phase == ServicePhase.Stopped)
         && (before.Phase == ServicePhase.Suspended) == (after.Phase == ServicePhase.Suspended)
         && before.LastView == after.LastView
+        && ReferenceEquals(before.Config, after.Config) && SameSilence(before, after)
         && (ReferenceEquals(before.Monitors, after.Monitors)
             || before.Monitors.All(m =>
                 after.Monitors.TryGetValue(m.Key, out var now)

@@ -13,6 +13,11 @@ namespace Baton.Core;
 /// </summary>
 internal static class ServiceLife
 {
+    /// <summary>Why the service may not be started here; null if it may.</summary>
+    public static string? AgainstStart(State state, Instant now) => state.IsRemoved
+        ? "This server is not in the configuration of its cluster any more and starts nothing."
+        : LicenceGate.Refusal(state, now);
+
     /// <summary>
     /// Starts the service: what runs here is probed before anything is agreed on.
     /// </summary>
@@ -38,7 +43,8 @@ internal static class ServiceLife
             Proposal = null,
             AgreedTo = 0,
             // What the targets said before the last stop is no evidence now.
-            Evidence = [.. draft.State.Evidence.Select(_ => new Evidence())],
+            Evidence = [.. draft.State.Evidence.Select(
+                e => new Evidence { WasSilent = e.WasSilent })],
         };
         draft.Info("pm", 1, "The cluster service is starting.");
         if (draft.State.Config.Monitoring.NoRecovery) MonitorRecovery.TellSwitch(draft);
@@ -203,7 +209,8 @@ internal static class ServiceLife
         var state = draft.State;
         if (state.Phase == ServicePhase.Stopped) return;
         // It comes before the view that was agreed to, whose table names one of the claimants.
-        bool agreed = state.AgreedTo == state.HighestView && state.AgreedTo > state.View.Number;
+        bool agreed = state.AgreedTo == state.HighestView && state.AgreedTo > state.View.Number
+            && from == state.AgreedWith;
         if (!agreed && (!state.View.IsCommitted || from != state.View.Coordinator)) return;
         string names = string.Join(", ", both.Claimants.Select(state.Config.NameOf));
         draft.Error("rc", 92, $"Group {both.Group} is active on {names}.");

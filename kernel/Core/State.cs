@@ -68,6 +68,9 @@ public sealed record State
     /// <summary>The number of the last view this server agreed to since it started.</summary>
     public long AgreedTo { get; init; }
 
+    /// <summary>The server whose view that was.</summary>
+    public ServerId? AgreedWith { get; init; }
+
     public Proposal? Proposal { get; init; }
 
     /// <summary>No proposal before this moment: the last one was refused.</summary>
@@ -235,8 +238,10 @@ public sealed record State
 
     /// <summary>The state of a server that starts its daemon.</summary>
     public static State Initial(
-        ClusterConfig config, ServerId self, long incarnation, Ledger ledger) =>
-        TimeoutRatios.Resumed(new()
+        ClusterConfig config, ServerId self, long incarnation, Ledger ledger)
+    {
+        ledger = LedgerPlaces.Under(config, ledger);
+        return TimeoutRatios.Resumed(new()
         {
             Config = config,
             Self = self,
@@ -252,11 +257,12 @@ public sealed record State
             Fences = ledger.Fences.ToImmutableSortedDictionary(f => f.Server, f => f),
             StartRight = ledger.StartRight,
             Heartbeats = HeartbeatTable.For(config),
-            Evidence = [.. config.Partition.Resolvers.Select(_ => new Evidence())],
+            Evidence = Partition.Evidence.At(config, ledger.Silent),
             Monitors = config.Monitors.ToImmutableSortedDictionary(
                 m => m.Name, m => MonitorRun.From(ledger.Counters.GetValueOrDefault(m.Name),
                     ledger.SuspendedMonitors?.Contains(m.Name) == true)),
         }, ledger.Ratio);
+    }
 
     /// <summary>The configuration as it was written.</summary>
     public ClusterConfig Configured => Unstretched ?? Config;
@@ -292,6 +298,3 @@ public sealed record State
 
     public string NameOf(ServerId? server) => server is { } s ? Config.NameOf(s) : "None";
 }
-
-/// <summary>An operating-system action that waits for the groups to stop.</summary>
-public sealed record DueHalt(FinalAction Action, Reason Reason, Instant Deadline);

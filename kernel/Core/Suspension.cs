@@ -75,6 +75,16 @@ internal static class Suspension
         draft.Info("pm", 2, "The cluster service is suspended; the groups stay as they are.");
     }
 
+    /// <summary>
+    /// Why this server cannot be resumed: its daemon was restarted meanwhile, so it would have to
+    /// join anew, and may not; what it holds must not be thought to be stopped. Null if it can.
+    /// </summary>
+    public static string? AgainstEnd(State state, Instant now) =>
+        state.Phase != ServicePhase.Suspended || state.View.IsCommitted
+        || (state.HasLooked && state.Local.Values.All(g => g.IsOver))
+            ? null : ServiceLife.AgainstStart(state, now) is { } why
+            ? $"it may hold groups, and could not join again. {why}" : null;
+
     /// <summary>Ends the suspension of this server.</summary>
     /// <param name="draft">The step.</param>
     /// <param name="force">Suspended servers that are not heard are down.</param>
@@ -106,6 +116,7 @@ internal static class Suspension
             {
                 // Nobody judged meanwhile, so nobody took anything over.
                 ProvenAt = e.ProvenAt is null ? null : draft.Now,
+                WasSilent = e.WasSilent,
             })],
         };
         // A daemon that was restarted meanwhile looks at what runs, and joins anew.

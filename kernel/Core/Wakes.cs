@@ -117,6 +117,7 @@ internal static class Wakes
         {
             if (!state.Monitors.TryGetValue(monitor.Name, out var run)) continue;
             Sooner(run.NextCheckAt);
+            Sooner(MonitorSchedule.LostAt(monitor, run));
             Sooner(MonitorSchedule.ForgivenAt(monitor, run));
         }
         return earliest;

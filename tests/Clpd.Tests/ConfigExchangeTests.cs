@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Baton.Conf;
 using Baton.Core;
 using Baton.Core.Config;
@@ -81,6 +82,27 @@ public sealed class ConfigExchangeTests
         Assert.Contains("server3: there is no daemon", pushed.Faults);
         Assert.Contains("server2 abort", stage.Asked);
         Assert.IsNull(stage.Switched);
+    }
+
+    [TestMethod]
+    [DataRow("check", ServicePhase.Running, false)]
+    [DataRow("prepare", ServicePhase.Running, false)]
+    [DataRow("prepare", ServicePhase.Starting, false)]
+    [DataRow("prepare", ServicePhase.Stopped, true)]
+    public void A_server_refuses_what_its_own_service_would_have_to_stop_for(
+        string step, ServicePhase phase, bool good)
+    {
+        using var folder = new Folder();
+        var exchange = new ConfigExchange(new ConfStore(folder["etc"]),
+            () => Sample.State with { Phase = phase }, () => Sample.NoTypes,
+            (_, _, _) => throw new InvalidOperationException("nobody else is asked"), _ => { });
+        var offer = new ConfigOffer(step, Sample.Bundle(Sample.Conf().Replace(
+            "<name>demo</name>", "<name>other</name>", StringComparison.Ordinal)));
+        var answer = JsonSerializer.Deserialize(exchange.Answer(JsonSerializer
+            .SerializeToUtf8Bytes(offer, ClpdJson.Default.ConfigOffer)),
+            ClpdJson.Default.ConfigAnswer)!;
+        Assert.AreEqual(good, answer.Good);
+        Assert.AreEqual(good ? "" : "first stop the cluster", string.Join(", ", answer.Faults));
     }
 
     [TestMethod]

@@ -29,6 +29,7 @@ public sealed class LedgerFileTests
         Counters = ImmutableSortedDictionary<string, RecoveryCounters>.Empty
             .Add("pidw1", new RecoveryCounters(2, 1, true, 3)),
         SuspendedMonitors = ["ipw1"],
+        View = new View(7, new ServerId(1), ServerSet.Of(new ServerId(1))),
         Runs = true,
     };
 
@@ -131,6 +132,7 @@ public sealed class LedgerFileTests
         var read = Again(folder, boot).Ledger;
         Assert.AreEqual(fell, read.CameDown);
         Assert.AreEqual(suspended, read.SuspendedMonitors is not null);
+        Assert.AreEqual(fell, read.View is null, "nothing of it runs after a boot");
     }
 
     [TestMethod]

@@ -47,7 +47,12 @@ public sealed class BlastRadiusTests
     [TestMethod]
     public void After_the_window_it_is_forgotten()
     {
-        var bench = new Bench(Cluster(2, 50, FinalAction.StopService)).InView().Works();
+        var config = Cluster(2, 50, FinalAction.StopService);
+        var bench = new Bench(config with
+        {
+            Monitors = [config.Monitors[0] with { Interval = TimeSpan.FromHours(1) }],
+        }).InView().Works();
+        bench.Do(new Event.MonitorFound("genw1", 1, Finding.Healthy(), false));
         bench.Message(2, new Message.Leaving(false, ByError: true));
         bench.Pass(601, 2);
         bench.Do(new Event.MonitorFound("genw1", 1, Finding.Faulty(1, "bad"), false)).Pass(1, 2);

@@ -74,6 +74,74 @@ public sealed class BothActiveTests
     }
 
     [TestMethod]
+    public void What_a_member_says_that_was_promised_nothing_stops_nobody()
+    {
+        var bench = new Bench(Config(), self: 2).InView();
+        bench.Message(1, new Message.Propose(
+            new View(2, Sample.Server(1), Sample.Servers(1, 2, 3))));
+        Assert.AreEqual(2, bench.State.AgreedTo);
+        bench.Message(3, new Message.BothActive("web", Sample.Servers(2, 3)));
+        Assert.AreEqual(ServicePhase.Running, bench.State.Phase);
+        bench.Message(1, new Message.BothActive("web", Sample.Servers(2, 3)));
+        Assert.AreEqual(ServicePhase.Stopped, bench.State.Phase, "it held nothing");
+        Assert.AreEqual("both-active", bench.State.PhaseReason.Code);
+    }
+
+    // Server 2 holds the group, and lets go of it in a hurry.
+    private static Bench LetsGo()
+    {
+        var bench = new Bench(Config(), self: 2).InView();
+        bench.Place(bench.Web with
+        {
+            Epoch = 3,
+            Owner = Sample.Server(2),
+            Instruction = Instruction.Run,
+            Wanted = true,
+        }).Works();
+        return bench.Message(1, new Message.BothActive("web", Sample.Servers(2, 3)));
+    }
+
+    [TestMethod]
+    public void Who_lets_go_in_a_hurry_says_what_it_holds_and_keeps_nobody_from_going_on()
+    {
+        var bench = LetsGo();
+        var next = new View(2, Sample.Server(1), Sample.Servers(1, 2));
+        bench.Message(1, new Message.Propose(next));
+        var answer = bench.Sent<Message.Answer>(1).Single();
+        Assert.IsTrue(answer.Agreed);
+        Assert.AreEqual("web", answer.Reports.Single(r => r.IsActive).Group);
+        bench.Commit(2, next.Members);
+        Assert.AreEqual(next, bench.State.View, "or the proposer would propose for ever");
+        Assert.AreEqual(ServicePhase.Stopping, bench.State.Phase);
+        bench.Works();
+        Assert.AreEqual(ServicePhase.Stopped, bench.State.Phase);
+    }
+
+    [TestMethod]
+    public void When_all_that_held_it_have_stopped_it_waits_for_an_operator()
+    {
+        var bench = Meeting(Config(), true);
+        // A third server's machine: the two that held it leave one after the other.
+        var third = new Bench(Config(), self: 3).InView();
+        var members = Sample.Servers(1, 2, 3);
+        var committed = bench.All.OfType<Effect.Send>().Where(s => s.To == Sample.Server(2))
+            .Select(s => s.Message).OfType<Message.Commit>().Last();
+        Assert.IsTrue(committed.Placements.Single().IsDisputed);
+        third.Message(1, new Message.Propose(committed.View with { Members = members }));
+        third.Message(1, committed with { View = committed.View with { Members = members } });
+        foreach (int gone in new[] { 1, 2 })
+            third.Hear(gone, ServicePhase.Stopped, view: 0, members: ServerSet.Empty);
+        third.Pass(2, 1, 2);
+        Assert.AreEqual(Sample.Servers(3), third.State.View.Members);
+        Assert.IsNull(third.Web.Owner);
+        Assert.AreEqual("disputed", third.Web.Reason.Code);
+        Assert.AreEqual(1, third.Alerts.Count(a => a is { Module: "rc", Id: 503 }));
+        third.Ask(new OperatorRequest.StartGroup("web", "", false)).Works();
+        Assert.AreEqual(GroupPhase.Online, third.Phase());
+        Assert.IsFalse(third.Web.IsDisputed);
+    }
+
+    [TestMethod]
     [DataRow("at rest")]
     [DataRow("while it starts")]
     [DataRow("while it stops")]

@@ -148,6 +148,34 @@ public sealed class ReconfigurationTests
         Assert.AreEqual(epoch, bench.Web.Epoch);
     }
 
+    [TestMethod]
+    [TestProperty("Regression", "20")]
+    public void Another_order_that_was_refused_stands_at_the_next_start_by_the_servers_names()
+    {
+        var bench = new Bench(Sample.Cluster(3)).InView().Works();
+        bench.Ask(new OperatorRequest.MoveGroup("web", "", "server3")).Works();
+        var kept = Ledger.Of(bench.State) with
+        {
+            Asleep = Sample.Servers(2),
+            Fences = [new() { Server = Sample.Server(2), View = 1 }],
+        };
+        Assert.AreEqual(Sample.Server(3), kept.Placements["web"].Owner);
+        var before = bench.State.Config;
+        var turned = before with { Servers = [.. before.Servers.Reverse()] };
+        var state = State.Initial(turned, Sample.Server(3), 2, kept);
+        Assert.AreEqual("server3", state.NameOf(state.Placements["web"].Owner));
+        Assert.AreEqual("server1", state.NameOf(state.Placements["web"].Previous));
+        Assert.AreEqual("server1", state.NameOf(state.Former!.Coordinator));
+        Assert.AreEqual(Sample.Servers(2), state.Asleep);
+        var fewer = turned with { Servers = turned.Servers.RemoveRange(0, 2) };
+        state = State.Initial(fewer, Sample.Server(1), 2, kept);
+        Assert.IsNull(state.Placements["web"].Owner);
+        Assert.AreEqual(Instruction.Stop, state.Placements["web"].Instruction);
+        Assert.AreEqual(kept.Placements["web"].Epoch, state.Placements["web"].Epoch);
+        Assert.IsEmpty(state.Fences);
+        Assert.AreEqual(Sample.Servers(1), state.Former!.Members);
+    }
+
     private static ClusterConfig Servers(int count, long generation) =>
         Sample.Cluster(count) with { Generation = generation };
 

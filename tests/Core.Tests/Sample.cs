@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Baton.Core.Config;
 using Baton.Core.Groups;
+using Baton.Core.Membership;
 
 namespace Baton.Core.Tests;
 
@@ -97,6 +98,14 @@ internal static class Sample
                 },
             })),
         };
+
+    /// <summary>What a daemon leaves that crashed in the first view, of these.</summary>
+    public static Ledger Crashed(params int[] members) => Ledger.Empty with
+    {
+        HighestView = 1,
+        View = new View(1, Server(members[0]), Servers(members)),
+        Runs = true,
+    };
 
     /// <summary>A server by its number in its name.</summary>
     public static ServerId Server(int number) => new(number - 1);

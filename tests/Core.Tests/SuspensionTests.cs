@@ -97,6 +97,55 @@ public sealed class SuspensionTests
     }
 
     [TestMethod]
+    [DataRow("licence", true)]
+    [DataRow("licence", false)]
+    [DataRow("removed", true)]
+    [DataRow("removed", false)]
+    public void A_server_that_could_not_join_again_stays_suspended_with_what_it_holds(
+        string why, bool here)
+    {
+        var config = Sample.Cluster(3);
+        var bench = new Bench(config, ledger: Sample.Crashed(1, 2, 3) with { Suspended = true });
+        bench.Do(new Event.Woke()).Probed("fip1", "exec1");
+        bench.Do(why == "licence"
+            ? new Event.LicencesChecked(new LicenceStanding("The trial is over.", false, false))
+            : new Event.ConfigChanged(config with
+            {
+                Generation = config.Generation + 1,
+                Servers = config.Servers.RemoveAt(0),
+            }));
+        if (here) bench.Ask(new OperatorRequest.ResumeService("", false, false));
+        else bench.Message(2, new Message.Forwarded(
+            7, new OperatorRequest.ResumeService("", false, false)));
+        var reply = here ? bench.Replies.Last()
+            : bench.Sent<Message.Answered>(2).Single().Reply;
+        Assert.AreEqual(ReplyKind.Failed, reply.Kind);
+        Assert.Contains(why == "licence" ? "The trial is over." : "not in the configuration",
+            reply.Text);
+        Assert.AreEqual(ServicePhase.Suspended, bench.State.Phase);
+        Assert.AreEqual(ServicePhase.Suspended, bench.State.LastBeat!.Phase);
+    }
+
+    [TestMethod]
+    public void The_others_are_resumed_all_the_same_and_its_refusal_is_told()
+    {
+        var bench = new Bench(Sample.Cluster(), ledger: Sample.Crashed(1, 2) with
+        {
+            Suspended = true,
+        });
+        bench.Do(new Event.Woke()).Probed("fip1", "exec1");
+        bench.Do(new Event.PeerReached(Sample.Server(2), true));
+        bench.Hear(2, ServicePhase.Suspended, view: 1, members: Sample.Servers(1, 2));
+        bench.Do(new Event.LicencesChecked(new LicenceStanding("It is over.", false, false)));
+        bench.Ask(Resume);
+        Assert.HasCount(1, bench.Sent<Message.Forwarded>(2).ToList());
+        bench.Hear(2, ServicePhase.Starting, view: 0, members: ServerSet.Empty);
+        Assert.AreEqual(ReplyKind.PartlyFailed, bench.Replies.Last().Kind);
+        Assert.Contains("server1 stays suspended", bench.Replies.Last().Text);
+        Assert.AreEqual(ServicePhase.Suspended, bench.State.Phase);
+    }
+
+    [TestMethod]
     [TestProperty("Regression", "51")]
     public void Another_server_s_refusal_takes_it_back_everywhere()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Baton.Clpsim.Sim;
 
 namespace Baton.Simulation;
 
@@ -59,6 +60,22 @@ public sealed class CutTests
         Assert.IsEmpty(wrong, string.Join("\n", wrong.Take(20)));
         int unsettled = rows.Count(r => r.EndsWith(" unsettled", StringComparison.Ordinal));
         Assert.AreEqual(servers == 5 ? 1 : 0, unsettled, "one is known, and no more");
+    }
+
+    [TestMethod]
+    [DataRow(1, 2)]
+    [DataRow(1, 3)]
+    [DataRow(2, 3)]
+    public void A_cold_start_with_one_bad_link_ends_in_one_view(int one, int other)
+    {
+        var cluster = new SimCluster(Configs.Web(3));
+        cluster.CutOneWay(cluster[one], cluster[other]);
+        cluster.CutOneWay(cluster[other], cluster[one]);
+        cluster.StartAll();
+        cluster.Until(() => cluster.Holder("web") is not null, 20, "the group starts");
+        cluster.Run(5);
+        Assert.AreEqual(2, cluster.Servers.Count(s => s.State.View.Members.Count == 2));
+        Assert.IsEmpty(cluster.DoubleHolds, cluster.Story());
     }
 
     [TestMethod]

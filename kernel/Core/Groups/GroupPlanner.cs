@@ -65,6 +65,11 @@ internal static class GroupPlanner
             StartWait.Forget(draft, group.Name);
             return;
         }
+        if (placement.IsDisputed)
+        {
+            StatusMismatch.Hold(draft, placement);
+            return;
+        }
         var wish = placement.Destination is { } d
             && PlacementRules.Judge(draft.State, group, d, null) is null
                 ? placement.Destination : null;

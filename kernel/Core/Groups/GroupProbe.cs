@@ -45,9 +45,10 @@ internal static class GroupProbe
     {
         var phase = outcome.Kind switch
         {
-            OutcomeKind.Done => ResourcePhase.Online,
-            // What cannot be told may be held: it is let go before anybody else starts it.
-            OutcomeKind.Failed => ResourcePhase.Unknown,
+            OutcomeKind.Done when draft.State.LastView is not null => ResourcePhase.Online,
+            // What cannot be told may be held: it is let go before anybody else starts it. So is
+            // what runs though this server comes from no view, as after a boot.
+            OutcomeKind.Done or OutcomeKind.Failed => ResourcePhase.Unknown,
             _ => ResourcePhase.Offline,
         };
         var resources = group.Resources.SetItem(resource, group.Resources[resource] with

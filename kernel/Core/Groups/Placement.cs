@@ -60,6 +60,12 @@ public sealed record Placement
     /// </summary>
     public bool FailbackDue { get; init; }
 
+    /// <summary>
+    /// It was active on several servers, all of which stopped: whose data is the right one only an
+    /// operator can tell, by starting it.
+    /// </summary>
+    public bool IsDisputed { get; init; }
+
     /// <summary>Resources that are to stay stopped while the group runs.</summary>
     public NameSet Down { get; init; } = NameSet.Empty;
 

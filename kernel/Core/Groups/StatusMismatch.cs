@@ -12,6 +12,8 @@ public sealed record Stray(ServerId Server, Instant Since, bool IsTold);
 /// </summary>
 internal static class StatusMismatch
 {
+    private const string Disputed = "disputed";
+
     /// <summary>Takes a server's word on a group.</summary>
     public static void Take(Draft draft, GroupReport report)
     {
@@ -25,6 +27,21 @@ internal static class StatusMismatch
             Strays = draft.State.Strays.SetItem(
                 report.Group, new Stray(report.Server, draft.Now, false)),
         };
+    }
+
+    /// <summary>
+    /// Keeps a group stopped that was active twice: another server would go on with one of two
+    /// histories of its data, and nobody would know which.
+    /// </summary>
+    public static void Hold(Draft draft, Placement placement)
+    {
+        StartWait.Forget(draft, placement.Group);
+        var reason = new Reason(Disputed, "It was active on several servers at once and stays "
+            + $"stopped until an operator starts it: clpgrp -s {placement.Group} -h SERVER.");
+        if (placement.Reason == reason) return;
+        draft.Error("rc", 503, $"A mismatch in the group {placement.Group} status occurs between "
+            + $"the servers. {reason}");
+        draft.Place(placement with { Epoch = placement.Epoch + 1, Reason = reason });
     }
 
     /// <summary>Tells of what has lasted too long; only the coordinator does.</summary>

@@ -97,6 +97,10 @@ public sealed record HeartbeatTable(ImmutableArray<PeerHearing> Peers)
                 at is { } heard && before - heard < timeout ? now : at)],
         })]);
 
+    /// <summary>The table of a server that has yet to hear whoever is there.</summary>
+    public HeartbeatTable Unheard() => new(
+        [.. Peers.Select(p => p with { HeardAt = [.. p.HeardAt.Select(_ => (Instant?)null)] })]);
+
     public HeartbeatTable WithPath(ServerId server, int path, bool up) =>
         new(Peers.SetItem(server.Index, Peers[server.Index] with
         {

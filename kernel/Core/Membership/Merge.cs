@@ -47,9 +47,13 @@ internal static class Merge
             var (placement, report) = active.Count == 0
                 ? (Unheld(proposal.View.Members - missing, best, group, fresh), null)
                 : Held(best, Holder(state.Config, best, active), fresh);
+            bool twice = active.Count(c => c.IsCertain) > 1;
+            bool disputed = twice && !active.Any(c => state.Config.IsAmong(
+                c.Server, state.Config.Partition.BothActiveSurvivors));
+            if (disputed) placement = placement with { IsDisputed = true };
             placements.Add(Failback.Note(state.Config, group, placement, joined));
             if (report is not null) reports.Add(report);
-            if (active.Count(c => c.IsCertain) > 1)
+            if (twice)
                 both.Add((group.Name, ServerSet.Of(active.Select(c => c.Server))));
         }
         return new(placements.ToImmutable(), reports.ToImmutable(), both.ToImmutable(), fresh);
@@ -102,6 +106,7 @@ internal static class Merge
             Tried = ServerSet.Empty,
             FailedOver = ServerCounts.None,
             GivenUp = false,
+            IsDisputed = false,
             Previous = null,
         };
         // It was to run and does not: the server has been down, if only for a moment.

@@ -22,8 +22,9 @@ internal static class Stall
         {
             DoubtSince = starts ? null : draft.Now,
             PhaseSince = starts ? draft.Now : state.PhaseSince,
-            // Who was silent meanwhile was not listened to: the silence begins anew.
-            Heartbeats = state.Heartbeats.Excused(
+            // Who was silent meanwhile was not listened to: the silence begins anew. One that
+            // starts believes no word from before, as who had stopped may run by now.
+            Heartbeats = starts ? state.Heartbeats.Unheard() : state.Heartbeats.Excused(
                 state.SteppedAt, draft.Now, state.Config.Timing.HeartbeatTimeout),
             Loss = null,
             Proposal = null,

@@ -108,9 +108,10 @@ internal static class Standing
     }
 
     // Who started while this server stood still may have given its view any number; one whose
-    // daemon was restarted speaks of the view it was in, as this server may.
+    // daemon was restarted, or that sleeps, speaks of the view it was in, as this server may.
     private static bool IsNewer(State state, Beat beat) => beat.ViewNumber
-            > ((beat.Phase == ServicePhase.Starting ? state.LastView : state.View)?.Number ?? 0)
+            > ((beat.Phase is ServicePhase.Starting or ServicePhase.Suspended
+                ? state.LastView : state.View)?.Number ?? 0)
         || (state.DoubtSince is not null
             && (beat.ViewNumber == state.View.Number || beat.Phase == ServicePhase.Running));
 

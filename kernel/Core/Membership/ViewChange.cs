@@ -106,7 +106,9 @@ internal static class ViewChange
     {
         var state = draft.State;
         bool ready = state.Phase != ServicePhase.Stopped
-            && state.Emergency is null && !state.Local.Values.Any(g => g.IsProbing);
+            && !state.Local.Values.Any(g => g.IsProbing);
+        // Who lets go in a hurry says so with what it still holds: its groups stay its own, and
+        // the others go on meanwhile.
         bool agreed = ready && proposed.Number > state.HighestView
             && proposed.Coordinator == from && proposed.Members.First == from
             && ViewRules.MayAgree(state, proposed, draft.Now);
@@ -114,6 +116,7 @@ internal static class ViewChange
         {
             HighestView = proposed.Number,
             AgreedTo = proposed.Number,
+            AgreedWith = from,
             ProposeFrom = draft.Now + Patience(state.Config.Timing) / 2,
         };
         draft.Do(new Effect.Send(from, new Message.Answer(proposed.Number, agreed,
@@ -162,7 +165,11 @@ internal static class ViewChange
         }
         if (merged.IsFresh && draft.State.Config.Recovery.NoGroupStart)
             draft.Warning("rc", 510, "Groups do not start with the cluster: that is switched off.");
-        draft.State = draft.State with { AgreedTo = proposal.View.Number };
+        draft.State = draft.State with
+        {
+            AgreedTo = proposal.View.Number,
+            AgreedWith = draft.State.Self,
+        };
         Adopt(draft, message);
         foreach (var one in both) ServiceLife.YieldBothActive(draft, draft.State.Self, one);
     }
@@ -172,7 +179,7 @@ internal static class ViewChange
     {
         var state = draft.State;
         if (commit.View.Number < state.HighestView || !commit.View.Members.Contains(state.Self)
-            || state.Phase == ServicePhase.Stopped || state.Emergency is not null
+            || state.Phase == ServicePhase.Stopped
             || commit.View.Number < state.View.Number
             // One that has restarted is not the member that the view was made with.
             || (!state.View.IsCommitted && state.AgreedTo != commit.View.Number))
@@ -199,7 +206,10 @@ internal static class ViewChange
             ProposeFrom = default,
             Loss = null,
             // Silence from before speaks of another network than the one this view stands on.
-            Evidence = [.. state.Evidence.Select(e => e.Forgotten())],
+            Evidence = [.. state.Evidence.Select((e, i) => e.Forgotten() with
+            {
+                WasSilent = e.IsSilent(state.Config.Partition.Resolvers[i]),
+            })],
             LeftCleanly = state.LeftCleanly - commit.View.Members,
             Flaps = Flaps.After(state, dropped, draft.Now),
             Phase = starting ? ServicePhase.Running : state.Phase,

@@ -37,8 +37,9 @@ internal static class ViewRules
     /// <summary>True if this server, as a member, may agree to these members.</summary>
     public static bool MayAgree(State state, View proposed, Instant now)
     {
-        // Who is suspended judges nobody: it goes along with those that do.
-        if (state.Phase == ServicePhase.Suspended) return proposed.Members.Contains(state.Self);
+        // Who is suspended, or lets go, judges nobody: it goes along with those that do.
+        if (state.Phase == ServicePhase.Suspended || state.Emergency is not null)
+            return proposed.Members.Contains(state.Self);
         var called = Connectivity.Membership(state, now);
         // The proposer leaves out whoever cannot answer it, unless it is in a view here.
         bool same = called.Includes(proposed.Members)

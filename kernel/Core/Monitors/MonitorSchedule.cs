@@ -34,7 +34,24 @@ internal static class MonitorSchedule
             Keep(draft, config.Name, run);
             if (looks && run.Dummy)
                 MonitorFindings.Take(draft, MonitorFindings.Dummy(config, run));
+            else if (draft.Now >= LostAt(config, run)) GiveUpLost(draft, config, run);
         }
+    }
+
+    /// <summary>When the check under way is taken for lost; never if there is none.</summary>
+    public static Instant LostAt(MonitorConfig monitor, MonitorRun run) =>
+        run is { IsRunning: true, CheckingSince: { } since } && !monitor.Resident
+            ? since + monitor.Timeout + Limits.StallSlack : Instant.Never;
+
+    // Whoever was to answer in its time, or to say that it was over, does not; a late answer is
+    // that of an earlier start.
+    private static void GiveUpLost(Draft draft, MonitorConfig monitor, MonitorRun run)
+    {
+        draft.Do(new Effect.StopMonitor(monitor.Name, run.Run));
+        run = run with { Run = run.Run + 1 };
+        Keep(draft, monitor.Name, run);
+        MonitorFindings.Take(draft, new Event.MonitorFound(monitor.Name, run.Run,
+            Finding.Faulty(0, "there was no answer at all"), TimedOut: true));
     }
 
     public static void Keep(Draft draft, string monitor, MonitorRun run)

@@ -51,6 +51,7 @@ internal static class GroupRequests
             {
                 Epoch = placement.Epoch + 1,
                 Wanted = true,
+                IsDisputed = false,
                 Destination = server,
                 Event = StartEvent.Start,
                 Previous = null,

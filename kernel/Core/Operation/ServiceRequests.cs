@@ -32,8 +32,8 @@ internal static class ServiceRequests
         }
         if (start && state.IsRemoved)
         {
-            Requests.Reply(draft, pending, ReplyKind.Failed, "This server is not in the "
-                + "configuration of its cluster any more and starts nothing.");
+            Requests.Reply(draft, pending, ReplyKind.Failed,
+                ServiceLife.AgainstStart(state, draft.Now)!);
             return;
         }
         var servers = all ? state.Config.AllServers : ServerSet.Of(one);
@@ -127,15 +127,24 @@ internal static class ServiceRequests
         // Those that go on must know too whom the operator says to be down.
         var told = able | (asked.Force ? Reached(state, draft.Now) & state.View.Members
             : ServerSet.Empty);
+        // Its own refusal is known at once; the others are resumed all the same.
+        string? against = told.Contains(state.Self)
+            ? Suspension.AgainstEnd(state, draft.Now) : null;
+        if (against is not null)
+        {
+            told = told.Without(state.Self);
+            against = $"{state.Config.NameOf(state.Self)} stays suspended: {against}";
+        }
         if (wanted.IsEmpty)
             Requests.Reply(draft, pending, ReplyKind.AlreadySo, "It is not suspended.");
         else if (told.IsEmpty)
-            Requests.Reply(draft, pending, ReplyKind.Failed,
-                $"{Names(state, unable)} cannot be reached and stays suspended.");
+            Requests.Reply(draft, pending, ReplyKind.Failed, against
+                ?? $"{Names(state, unable)} cannot be reached and stays suspended.");
         else
             Carry(draft, pending with
             {
-                Amiss = Amiss(state, unable, asked.Force ? "is taken for down" : "stays suspended"),
+                Amiss = Amiss(state, unable, asked.Force ? "is taken for down" : "stays suspended")
+                    + against,
             }, told, asked with { Server = "" });
     }
 
@@ -148,7 +157,11 @@ internal static class ServiceRequests
             case OperatorRequest.StartService: ServiceLife.Start(draft); break;
             case OperatorRequest.StopService s: ServiceLife.Stop(draft, s.All, Asked); break;
             case OperatorRequest.SkipWait: ServiceLife.SkipWait(draft); break;
-            case OperatorRequest.ResumeService r: Suspension.End(draft, r.Force); break;
+            case OperatorRequest.ResumeService r:
+                if (Suspension.AgainstEnd(draft.State, draft.Now) is { } against)
+                    return new(ReplyKind.Failed, against);
+                Suspension.End(draft, r.Force);
+                break;
             case OperatorRequest.SuspendService s
                 when draft.State.Phase != ServicePhase.Suspended:
                 if (Suspension.Obstacle(draft.State) is { } obstacle)
@@ -174,10 +187,13 @@ internal static class ServiceRequests
             if (state.Phase == ServicePhase.Suspended && pending.Servers.Contains(state.Self))
                 Suspension.End(draft, force: false);
         }
-        draft.Warning("cl", 13, $"{state.Config.NameOf(from)} cannot be suspended: {refusal.Text}");
+        bool suspends = pending.Asked is OperatorRequest.SuspendService;
+        draft.Warning("cl", 13, $"{state.Config.NameOf(from)} cannot be "
+            + $"{(suspends ? "suspended" : "resumed")}: {refusal.Text}");
         Requests.Finish(draft, pending, refusal with
         {
-            Text = $"{state.Config.NameOf(from)}: {refusal.Text} Nothing is suspended.",
+            Text = $"{state.Config.NameOf(from)}: {refusal.Text}"
+                + (suspends ? " Nothing is suspended." : ""),
         });
     }
 

@@ -1,8 +1,21 @@
+using System.Collections.Immutable;
+using Baton.Core.Config;
+
 namespace Baton.Core.Partition;
 
 /// <summary>What a resolver's targets last said, and when they are asked next.</summary>
 public sealed record Evidence
 {
+    /// <summary>What is known when the daemon starts.</summary>
+    /// <param name="config">Which resolvers there are.</param>
+    /// <param name="silent">Those whose targets were silent when the last one ended.</param>
+    public static ImmutableArray<Evidence> At(
+        ClusterConfig config, ImmutableSortedSet<string>? silent) =>
+        [.. config.Partition.Resolvers.Select(r => new Evidence
+        {
+            WasSilent = silent?.Contains(r.Name) == true,
+        })];
+
     /// <summary>When the targets are asked next, unless a loss hurries.</summary>
     public Instant NextAsk { get; init; }
 
@@ -41,9 +54,21 @@ public sealed record Evidence
     /// </summary>
     public Instant? ProvenAt { get; init; }
 
-    /// <summary>What is left when the rest says nothing any more: until when the key is held.
+    /// <summary>
+    /// True if the targets were silent before all this, in an earlier view or before the daemon
+    /// was restarted, and have not answered since.
     /// </summary>
-    public Evidence Forgotten() => new() { ProvenAt = ProvenAt };
+    public bool WasSilent { get; init; }
+
+    /// <summary>
+    /// What is left when the rest says nothing any more: until when the key is held, and that a
+    /// silence is an old one.
+    /// </summary>
+    public Evidence Forgotten() => new() { ProvenAt = ProvenAt, WasSilent = WasSilent };
+
+    /// <summary>True if the targets are known to be silent, or have not answered since.</summary>
+    public bool IsSilent(ResolverConfig resolver) =>
+        WasSilent || Silent >= resolver.Failures;
 
     /// <summary>True once a result, good or bad, is known.</summary>
     public bool Known => AnsweredAt is not null || Silent > 0;

@@ -40,9 +40,9 @@ internal static class Isolation
     }
 
     /// <summary>
-    /// Why a server that is alone must let go of what it holds: a witness that answered it in this
-    /// view is silent, and so is somebody who is in no view with it. Who starts there is told by
-    /// the witness that nobody runs. Null if it may go on.
+    /// Why a server that is alone must let go of what it holds: a witness that was not silent
+    /// before this view is now, and so is somebody who is in no view with it. Who starts there is
+    /// told by the witness that nobody runs. Null if it may go on.
     /// </summary>
     public static Reason? FromWitness(State state, Instant now)
     {
@@ -65,7 +65,8 @@ internal static class Isolation
             var seen = state.Evidence[i];
             if (!resolver.Asks || !PartitionJudge.IsUsed(state, resolver)) continue;
             if (seen.Silent < resolver.Failures) return null;
-            if (resolver.Type == ResolverConfig.Witness && seen.SilentSince > state.ViewSince)
+            if (resolver.Type == ResolverConfig.Witness && !seen.WasSilent
+                && seen.SilentSince > state.ViewSince)
                 witness = resolver.Name;
         }
         return witness;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Baton.Core.Membership;
 
 namespace Baton.Core.Partition;
@@ -41,7 +40,7 @@ internal static class LossWatch
                 - Connectivity.Restarted(state, heard)).Without(state.Self);
         var clique = Connectivity.LargestClique(rows, Connectivity.Live(state, rows));
         // Who is heard may run, or start: a server that it cannot hear leaves it to go on.
-        bool othersRun = Versions.StrangerRuns(state, now) || IsToldOf(rows, heard)
+        bool othersRun = Versions.StrangerRuns(state, now) || IsToldOf(state, heard, clique)
             || heard.Without(state.Self).Any(s =>
                 state.Heartbeats[s].Beat is { Phase: not ServicePhase.Stopped } beat
                 && (beat.Phase != ServicePhase.Starting
@@ -57,11 +56,16 @@ internal static class LossWatch
     }
 
     // Somebody passes on the word of a server that this one cannot hear itself: it is not stopped.
-    private static bool IsToldOf(ImmutableArray<ServerSet> rows, ServerSet heard)
+    // Who would be in one view with this server agrees to none while that one runs.
+    private static bool IsToldOf(State state, ServerSet heard, ServerSet clique)
     {
-        for (int i = 0; i < rows.Length; i++)
+        foreach (var relay in heard.Without(state.Self) - clique)
         {
-            if (!rows[i].IsEmpty && !heard.Contains(new ServerId(i))) return true;
+            var said = state.Heartbeats[relay].Beat!.Hears;
+            for (int i = 0; i < Math.Min(said.Length, state.Config.Servers.Length); i++)
+            {
+                if (!said[i].IsEmpty && !heard.Contains(new ServerId(i))) return true;
+            }
         }
         return false;
     }

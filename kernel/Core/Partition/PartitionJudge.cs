@@ -160,6 +160,7 @@ internal static class PartitionJudge
             NextAsk = asked.AskedAt + resolver.IntervalFor(draft.State.Config.Timing),
             AnsweredAt = asked.Answered ? asked.AskedAt : before.AnsweredAt,
             Silent = asked.Answered ? 0 : before.Silent + 1,
+            WasSilent = before.WasSilent && !asked.Answered,
             SilentSince = asked.Answered ? null : before.SilentSince ?? asked.AskedAt,
             Said = asked.Said,
             Seen = asked.Answered ? asked.Seen : before.Seen,

@@ -48,12 +48,16 @@ internal static class Voices
                 from);
     }
 
-    // A starting server has nothing to lose by waiting, so there silence always means cut off.
+    // A starting server has nothing to lose by waiting, so there silence always means cut off;
+    // but one that was alone with it before its daemon crashed goes on as it did.
     private static bool HadBeenSilent(
         State state, Loss loss, ResolverConfig resolver, Evidence seen) =>
-        state.View.IsCommitted && seen.SilentSince < loss.SuspectedAt
-            - state.Config.Timing.HeartbeatTimeout / 2
-            - resolver.IntervalFor(state.Config.Timing);
+        state.View.IsCommitted
+            ? seen.SilentSince < loss.SuspectedAt
+                - state.Config.Timing.HeartbeatTimeout / 2
+                - resolver.IntervalFor(state.Config.Timing)
+            : seen.WasSilent && Standing.HoldsFound(state)
+                && state.Former?.Members == ServerSet.Of(state.Self);
 
     // Both sides reach the witness: the larger part of those that do goes on, of two equal ones
     // that with the first server. Who starts only goes on if nobody else is there.

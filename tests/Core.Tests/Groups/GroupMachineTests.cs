@@ -262,7 +262,7 @@ public sealed class GroupMachineTests
     [TestMethod]
     public void A_restarted_daemon_adopts_what_runs_and_raises_what_does_not()
     {
-        var bench = new Bench(Sample.Cluster(1)).Start("fip1");
+        var bench = new Bench(Sample.Cluster(1), ledger: Sample.Crashed(1)).Start("fip1");
         Assert.AreEqual(Sample.Server(1), bench.Web.Owner);
         CollectionAssert.AreEqual(new[] { "exec1" }, Names(bench, Verb.Activate));
         Assert.IsEmpty(bench.All.OfType<Effect.CallResource>()

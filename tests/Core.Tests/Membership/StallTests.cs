@@ -1,6 +1,7 @@
 using Baton.Core.Groups;
 using Baton.Core.Membership;
 using Baton.Core.Operation;
+using Baton.Core.Partition;
 
 namespace Baton.Core.Tests.Membership;
 
@@ -107,6 +108,23 @@ public sealed class StallTests
         bench.Asked(answers).Pass(0.3).Asked(answers).Pass(3);
         Assert.AreEqual(members == 1, bench.State.Emergency is null);
         if (members == 1) Assert.AreEqual(1, bench.State.View.Members.Count);
+    }
+
+    [TestMethod]
+    [DataRow(0.5, true, DisplayName = "shorter than the timeout")]
+    [DataRow(4.7, false)]
+    public void A_goodbye_from_before_is_none_to_one_that_starts(double seconds, bool believed)
+    {
+        var two = Sample.Server(2);
+        var bench = new Bench(Sample.Cluster(3)).Start().Pass(0.1);
+        bench.Hear(2, ServicePhase.Stopped);
+        bench.Now += TimeSpan.FromSeconds(seconds);
+        bench.Do(new Event.Woke());
+        Assert.AreEqual(believed, LossWatch.Stopped(bench.State, bench.Now).Contains(two));
+        // One that came meanwhile and was still in the queue is newer all the same.
+        var runs = bench.State.Heartbeats[two].Beat! with { Phase = ServicePhase.Running };
+        bench.Do(new Event.BeatHeard(two, 0, bench.Now - TimeSpan.FromSeconds(0.2), runs));
+        Assert.AreEqual(ServicePhase.Running, bench.State.Heartbeats[two].Beat!.Phase);
     }
 
     [TestMethod]

@@ -77,7 +77,8 @@ public sealed class StandingTests
     [TestMethod]
     public void A_restarted_server_lets_go_of_what_the_others_have_taken_over()
     {
-        var bench = new Bench(Sample.Cluster()).Start("fip1", "exec1");
+        var bench = new Bench(Sample.Cluster(), ledger: Sample.Crashed(1, 2))
+            .Start("fip1", "exec1");
         bench.Hear(2, ServicePhase.Running, view: 4, members: Sample.Servers(2));
         Assert.AreEqual("replaced", bench.State.Emergency!.Code);
     }
@@ -94,7 +95,8 @@ public sealed class StandingTests
     [TestMethod]
     public void A_restarted_server_that_holds_groups_and_is_cut_off_does_not_wait_for_others()
     {
-        var bench = new Bench(Sample.Cluster().WithPing()).Start("fip1", "exec1");
+        var bench = new Bench(Sample.Cluster().WithPing(), ledger: Sample.Crashed(1, 2))
+            .Start("fip1", "exec1");
         bench.Pass(0.2).Asked(false).Pass(0.2).Asked(false);
         Assert.AreEqual("np-target-silent", bench.State.Emergency!.Code);
     }
@@ -102,7 +104,8 @@ public sealed class StandingTests
     [TestMethod]
     public void A_restarted_server_that_holds_groups_and_reaches_the_targets_waits_as_others_would()
     {
-        var bench = new Bench(Sample.Cluster().WithPing()).Start("fip1", "exec1");
+        var bench = new Bench(Sample.Cluster().WithPing(), ledger: Sample.Crashed(1, 2))
+            .Start("fip1", "exec1");
         bench.Pass(0.2).Asked(true);
         Assert.AreEqual(ServicePhase.Starting, bench.State.Phase);
         Assert.IsFalse(bench.State.View.IsCommitted);
@@ -128,6 +131,53 @@ public sealed class StandingTests
         Assert.AreEqual(letsGo ? "replaced" : null, bench.State.Emergency?.Code);
         if (!former.Members.Contains(Sample.Server(2)))
             Assert.AreEqual(number, bench.State.LastBeat!.ViewNumber);
+    }
+
+    [TestMethod]
+    public void What_runs_after_a_boot_does_not_end_the_wait_for_the_others()
+    {
+        var config = Sample.Cluster().WithPing();
+        // As the daemon's own file has it: the view does not outlive the boot.
+        var bench = new Bench(config, ledger: Sample.Crashed(1, 2) with { View = null })
+            .Start("fip1");
+        bench.Pass(0.2).Asked(false).Pass(0.2).Asked(false).Pass(5);
+        Assert.AreEqual(ServicePhase.Starting, bench.State.Phase);
+        Assert.IsNull(bench.State.Emergency);
+        bench.Hear(2, ServicePhase.Running, view: 4, members: Sample.Servers(2));
+        Assert.IsNull(bench.State.Emergency, "it joins, and lets go what is not its own");
+        Assert.IsFalse(bench.State.Local["web"].Report(bench.State.Self).IsCertain);
+    }
+
+    [TestMethod]
+    [DataRow(true, DisplayName = "the targets had been silent before")]
+    [DataRow(false, DisplayName = "the targets answered before")]
+    public void Who_was_alone_with_silent_targets_goes_on_after_its_daemon_crashed(bool silent)
+    {
+        var config = Sample.Cluster().WithPing();
+        var before = new Bench(config).InView().Works();
+        before.Hear(2, ServicePhase.Stopped).Pass(0.2, 2);
+        Assert.AreEqual(Sample.Servers(1), before.State.View.Members);
+        for (int i = 0; i < 3; i++) before.Pass(5).Asked(!silent);
+        var bench = new Bench(config, ledger: Ledger.Of(before.State), incarnation: 2)
+            .Start("fip1", "exec1");
+        for (int i = 0; i < 9; i++) bench.Pass(0.5).Asked(false);
+        Assert.AreEqual(silent ? Reason.None.Code : "np-target-silent",
+            bench.State.PhaseReason.Code);
+        if (silent) Assert.AreEqual(GroupPhase.Online, bench.Phase());
+        Assert.AreEqual(silent, bench.State.View.IsCommitted);
+    }
+
+    [TestMethod]
+    [DataRow(ServicePhase.Suspended, 1, false, DisplayName = "it sleeps in the view of before")]
+    [DataRow(ServicePhase.Suspended, 2, true, DisplayName = "it sleeps in a newer one")]
+    [DataRow(ServicePhase.Running, 1, true, DisplayName = "it runs")]
+    public void A_restarted_server_is_not_replaced_by_the_view_it_was_in_itself(
+        ServicePhase other, long view, bool letsGo)
+    {
+        var bench = new Bench(Sample.Cluster(), ledger: Sample.Crashed(1))
+            .Start("fip1", "exec1");
+        bench.Hear(2, other, view: view, members: Sample.Servers(2));
+        Assert.AreEqual(letsGo ? "replaced" : null, bench.State.Emergency?.Code);
     }
 
     private static ServerSet Of(string numbers) =>

@@ -167,6 +167,22 @@ public sealed class MonitorTimingTests
     }
 
     [TestMethod]
+    public void A_check_that_is_never_answered_is_given_up_and_a_late_answer_is_stale()
+    {
+        var bench = Up(m => m.Ladder(restarts: 1));
+        var lost = bench.All.OfType<Effect.CheckMonitor>().Last();
+        int looks = bench.All.OfType<Effect.CheckMonitor>().Count();
+        bench.Pass(bench.State.Config.Monitors[0].Timeout.TotalSeconds, 2);
+        Assert.AreEqual(lost.Run, Run(bench).Run, "it may still be answered for");
+        bench.Pass(Limits.StallSlack.TotalSeconds + 1, 2);
+        Assert.IsTrue(bench.All.OfType<Effect.StopMonitor>().Any(s => s.Run == lost.Run));
+        bench.Do(new Event.MonitorFound(lost.Monitor, lost.Run, Finding.Healthy(), false));
+        Assert.AreNotEqual(MonitorPhase.Online, Run(bench).Phase);
+        bench.Pass(bench.State.Config.Monitors[0].Interval.TotalSeconds + 1, 2);
+        Assert.IsGreaterThan(looks, bench.All.OfType<Effect.CheckMonitor>().Count());
+    }
+
+    [TestMethod]
     [TestProperty("Regression", "81")]
     public void A_first_look_that_cannot_tell_is_no_failure()
     {

@@ -112,6 +112,21 @@ public sealed class IsolationTests
         Assert.AreEqual(lost ? "np-witness-lost" : null, Standing.Lost(state, Now)?.Code);
     }
 
+    [TestMethod]
+    public void A_witness_that_has_been_dead_for_hours_ends_no_view_that_a_goodbye_made()
+    {
+        var witness = ResolverConfig.Normal(ResolverConfig.Witness) with { Name = "witnessnp1" };
+        var bench = new Bench(Witnessed(Sample.Cluster(), [witness])).InView().Works();
+        for (int i = 0; i < 5; i++) bench.Pass(1, 2).Asked(false);
+        bench.Hear(2, ServicePhase.Stopped).Pass(0.2, 2);
+        Assert.AreEqual(Sample.Servers(1), bench.State.View.Members);
+        for (int i = 0; i < 5; i++) bench.Pass(1).Asked(false);
+        Assert.AreEqual(ServicePhase.Running, bench.State.Phase);
+        bench.Asked(true);
+        for (int i = 0; i < 5; i++) bench.Pass(1).Asked(false);
+        Assert.AreEqual("np-witness-lost", bench.State.PhaseReason.Code, "it fell silent anew");
+    }
+
     private static ClusterConfig Witnessed(
         ClusterConfig config, ImmutableArray<ResolverConfig> resolvers) => config with
         {

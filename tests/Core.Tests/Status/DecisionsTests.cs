@@ -131,6 +131,24 @@ public sealed class DecisionsTests
     }
 
     [TestMethod]
+    public void A_start_that_was_refused_and_a_standstill_are_told()
+    {
+        var bench = new Bench(Config);
+        bench.Do(new Event.Woke()).Probed();
+        bench.Do(new Event.LicencesChecked(new LicenceStanding("It is over.", false, false)));
+        Has(After(bench, Asked(new OperatorRequest.StartService("", false))),
+            "notice server1: cl 11", "[cl-11]");
+        Has(After(bench, new Event.ConfigChanged(Config with
+        {
+            Generation = 9,
+            Servers = Config.Servers.RemoveAt(0),
+        })), "notice server1: cfmgr 3", "[cfmgr-3]");
+        bench = new Bench(Config).Start().Pass(0.3);
+        bench.Now += TimeSpan.FromSeconds(20);
+        Has(After(bench, new Event.Woke()), "notice server1: nm 71", "[nm-71]");
+    }
+
+    [TestMethod]
     public void What_decides_nothing_says_nothing()
     {
         var bench = Up();

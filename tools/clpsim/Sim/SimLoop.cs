@@ -40,7 +40,7 @@ internal sealed class SimLoop(SimCluster cluster, SimServer server)
             + server.WallOffset).TotalMilliseconds;
         _incarnation = Math.Max(_incarnation + 1, wall);
         // As the daemon's own file of it: what an operator suspended is not so after a boot.
-        if (_boot != server.Boot) _ledger = _ledger with { SuspendedMonitors = null };
+        if (_boot != server.Boot) _ledger = _ledger with { SuspendedMonitors = null, View = null };
         _boot = server.Boot;
         State = State.Initial(cluster.Config, server.Id, _incarnation, _ledger);
         cluster.Rules.Started(server, half);
