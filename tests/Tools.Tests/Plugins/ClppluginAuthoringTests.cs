@@ -44,6 +44,8 @@ public sealed class ClppluginAuthoringTests : IDisposable
             File.ReadAllText(Here("diskCheck/plugin.json")), "\"type\": \"diskcheck\"");
         StringAssert.Contains(
             File.ReadAllText(Here("diskCheck/nuget.config")), "/some/packages");
+        StringAssert.Contains(File.ReadAllText(Here("diskCheck/plugin.json")),
+            "\"$schema\": \"file:///some/packages/../share/plugin.schema.json\"");
         foreach (string file in Directory.EnumerateFiles(
             Here("diskCheck"), "*", SearchOption.AllDirectories))
         {
@@ -159,6 +161,16 @@ public sealed class ClppluginAuthoringTests : IDisposable
                 copied, "out/" + Path.GetRelativePath(root, place).Split('/')[0]);
         }
     }
+
+    [TestMethod]
+    [DataRow("FilewParameters.cs")]
+    [DataRow("FilewMonitor.cs")]
+    [DataRow("FilewTests.cs")]
+    public void What_the_README_has_a_new_author_write_is_what_is_tested(string file) =>
+        StringAssert.Contains(
+            File.ReadAllText(Path.Combine(Repository, "sdk/README.md")),
+            $"```csharp\n{File.ReadAllText(
+                Path.Combine(Repository, "tests/ThirdParty/filew", file + ".in"))}```");
 
     [TestMethod]
     public void Who_would_write_beside_its_folder_is_not_installed()
