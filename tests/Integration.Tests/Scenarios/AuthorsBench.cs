@@ -80,6 +80,9 @@ internal sealed class AuthorsBench : IDisposable
                 ["NuGetAudit"] = "false",
                 ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
                 ["DOTNET_NOLOGO"] = "1",
+                // What a first run would otherwise leave on the machine.
+                ["DOTNET_ADD_GLOBAL_TOOLS_TO_PATH"] = "false",
+                ["DOTNET_GENERATE_ASPNET_CERTIFICATE"] = "false",
                 ["MSBUILDDISABLENODEREUSE"] = "1",
                 ["UseSharedCompilation"] = "false",
             },

@@ -17,7 +17,7 @@ internal static class SampleValues
         IReadOnlyDictionary<string, string> said)
     {
         var values = new Dictionary<string, string>(said, StringComparer.Ordinal);
-        // What was said of an element in a list is said of the parameter: to@0/address of to/address.
+        // What is said of an element of a list is said of the list: to@0/address of to/address.
         var given = said.Keys.Select(ParameterSchema.WithoutIds)
             .Select(p => p.StartsWith(OwnOfServer, StringComparison.Ordinal)
                 ? p[OwnOfServer.Length..] : p).ToHashSet(StringComparer.Ordinal);

@@ -54,7 +54,8 @@ internal sealed class Subject(object plugin, IAsyncDisposable scope) : IAsyncDis
         });
         await Task.WhenAny(rest, Task.Delay(calm)).ConfigureAwait(false);
         if (rest.IsCompleted)
-            return (first, rest.Exception is { } e ? Threw(e.InnerException!) : "it ended by itself");
+            return (first, rest.Exception?.InnerException is { } e
+                ? Threw(e) : "it ended by itself");
         await stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAny(rest, Task.Delay(Grace)).ConfigureAwait(false);
         if (!rest.IsCompleted)
