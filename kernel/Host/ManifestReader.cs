@@ -98,6 +98,8 @@ internal static class ManifestReader
             yield break;
         foreach (var member in element.EnumerateObject())
         {
+            // What editors look for, and nothing of the plugin.
+            if (at.Length == 0 && member.NameEquals("$schema")) continue;
             var known = shape.Properties.FirstOrDefault(p => p.Name == member.Name);
             if (known is null)
             {

@@ -36,6 +36,7 @@ public sealed record CheckAnswer(
             else if (line.Split('|', 2) is [_, var rest]) (inData, _) = (true, Add(data, rest));
         }
         if (text.Length == 0) text = ended.Error.Split('\n')[0].Trim();
+        if (text.Length == 0 && ended.ExitCode != 0) text = "it printed nothing";
         return new(ended.ExitCode, text, Measurement.All(string.Join(' ', data)));
     }
 

@@ -19,16 +19,21 @@ internal sealed class Scenario : IDisposable
     private readonly DirectoryInfo _work = Directory.CreateTempSubdirectory("baton-it.");
     private readonly TestContext _context;
 
-    public Scenario(TestContext context, ClusterPlan plan, Action<string>? preparePlugins = null)
+    /// <param name="context">Where the story goes if the test fails.</param>
+    /// <param name="plan">The configuration.</param>
+    /// <param name="preparePlugins">Prepares a plugin folder that all servers share.</param>
+    /// <param name="ownPlugins">True if every server has a plugin folder of its own.</param>
+    public Scenario(TestContext context, ClusterPlan plan,
+        Action<string>? preparePlugins = null, bool ownPlugins = false)
     {
         _context = context;
         string config = plan.WriteTo(_work.CreateSubdirectory("config").FullName);
-        string? plugins = null;
+        Func<string, string>? plugins = ownPlugins ? OwnPlugins : null;
         if (preparePlugins is not null)
         {
-            plugins = Path.Combine(_work.FullName, "plugins");
-            Tool.Must("cp", "-r", Installation.Plugins, plugins);
-            preparePlugins(plugins);
+            Tool.Must("cp", "-r", Installation.Plugins, PluginFolder);
+            preparePlugins(PluginFolder);
+            plugins = _ => PluginFolder;
         }
         try
         {
@@ -52,6 +57,9 @@ internal sealed class Scenario : IDisposable
     public string ConfigFolder => Path.Combine(_work.FullName, "config");
 
     public string PluginFolder => Path.Combine(_work.FullName, "plugins");
+
+    /// <summary>A server's own plugin folder.</summary>
+    public string PluginFolderOf(ClusterNode node) => OwnFolder(node.Name);
 
     public ClusterNode Server(int number) => Cluster.Nodes[number - 1];
 
@@ -133,5 +141,14 @@ internal sealed class Scenario : IDisposable
         Cluster?.Dispose();
         if (!Keep)
             _work.Delete(recursive: true);
+    }
+
+    private string OwnFolder(string server) =>
+        Path.Combine(_work.FullName, "plugins-" + server);
+
+    private string OwnPlugins(string server)
+    {
+        Tool.Must("cp", "-r", Installation.Plugins, OwnFolder(server));
+        return OwnFolder(server);
     }
 }

@@ -44,6 +44,8 @@ public sealed class ClppluginAuthoringTests : IDisposable
             File.ReadAllText(Here("diskCheck/plugin.json")), "\"type\": \"diskcheck\"");
         StringAssert.Contains(
             File.ReadAllText(Here("diskCheck/nuget.config")), "/some/packages");
+        StringAssert.Contains(File.ReadAllText(Here("diskCheck/plugin.json")),
+            "\"$schema\": \"file:///some/packages/../share/plugin.schema.json\"");
         foreach (string file in Directory.EnumerateFiles(
             Here("diskCheck"), "*", SearchOption.AllDirectories))
         {
@@ -75,12 +77,100 @@ public sealed class ClppluginAuthoringTests : IDisposable
         CollectionAssert.AreEqual(once, File.ReadAllBytes(Here("ipw.plugin.tgz")));
         Directory.CreateDirectory(Here("plugins/ipw"));
         File.WriteAllText(Here("plugins/ipw/old"), "");
-        Assert.AreEqual("ipw", InstallVerb.Install(Here("ipw.plugin.tgz"), Here("plugins")));
+        Assert.AreEqual(
+            ("ipw", true), InstallVerb.Install(Here("ipw.plugin.tgz"), Here("plugins"), []));
         string[] Names(string folder) =>
             [.. Directory.EnumerateFiles(folder).Select(f => Path.GetFileName(f)).Order()];
         CollectionAssert.AreEqual(Names(Ipw), Names(Here("plugins/ipw")));
         Assert.HasCount(1, Directory.GetFileSystemEntries(Here("plugins")));
     }
+
+    [TestMethod]
+    public void A_plugin_of_the_product_itself_is_not_replaced()
+    {
+        Directory.CreateDirectory(Here("plugins/ipw"));
+        File.WriteAllText(Here("plugins/ipw/old"), "");
+        var refused = Assert.ThrowsExactly<CommandFailedException>(
+            () => InstallVerb.Install(Ipw, Here("plugins"), ["fip", "ipw"]));
+        StringAssert.Contains(refused.Message, "--force");
+        Assert.AreEqual("old", Path.GetFileName(
+            Directory.EnumerateFileSystemEntries(Here("plugins/ipw")).Single()));
+        Assert.HasCount(1, Directory.GetFileSystemEntries(Here("plugins")));
+    }
+
+    [TestMethod]
+    public void What_the_installed_product_lists_as_its_own_needs_force()
+    {
+        string list = InstalledPlaces.ProductList;
+        Assert.IsFalse(File.Exists(list), "the tests do not lie in an installation");
+        Directory.CreateDirectory(Here("plugins"));
+        string line = $"clpplugin install {Ipw} {Here("plugins")}";
+        File.WriteAllText(list, new string('0', 64) + "  ipw/plugin.json\n");
+        try
+        {
+            Assert.AreEqual((int)ExitCode.Failed, CommandRun.Of(line, Daemon).Code);
+            Assert.IsEmpty(Directory.GetFileSystemEntries(Here("plugins")));
+            Assert.AreEqual(0, CommandRun.Of(line + " --force", Daemon).Code);
+        }
+        finally
+        {
+            File.Delete(list);
+        }
+        var again = CommandRun.Of(line, Daemon);
+        StringAssert.Contains(again.Out, "replaces the one that was there");
+    }
+
+    [TestMethod]
+    public void What_was_there_comes_back_if_the_new_one_cannot_take_its_place()
+    {
+        Directory.CreateDirectory(Here("plugins/ipw"));
+        File.WriteAllText(Here("plugins/ipw/old"), "");
+        Assert.ThrowsExactly<CommandFailedException>(() => InstallVerb.Place(
+            Here("nowhere"), Here("plugins/ipw"), Here("aside")));
+        Assert.IsTrue(File.Exists(Here("plugins/ipw/old")));
+        Assert.IsFalse(Directory.Exists(Here("aside")));
+    }
+
+    [TestMethod]
+    [DataRow("clpplugin remove ipw --force")]
+    [DataRow("clpplugin install one two three")]
+    [DataRow("clpplugin pack one two three")]
+    public void A_word_too_many_is_refused(string line) =>
+        Assert.AreEqual((int)ExitCode.Usage, CommandRun.Of(line, Daemon).Code);
+
+    [TestMethod]
+    public void An_installation_without_beginnings_says_what_it_lacks()
+    {
+        var run = CommandRun.Of($"clpplugin new monitor {Here("filew")}", Daemon);
+        Assert.AreEqual((int)ExitCode.Failed, run.Code);
+        StringAssert.Contains(run.Err, InstalledPlaces.Templates);
+        Assert.DoesNotContain("kind", run.Err);
+    }
+
+    [TestMethod]
+    public void The_installation_of_the_README_is_whole()
+    {
+        string[] copied = File.ReadLines(Path.Combine(Repository, "README.md"))
+            .Single(l => l.StartsWith("cp -a out/bin ", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string root = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, ".."));
+        foreach (string place in (string[])[InstalledPlaces.Plugins, InstalledPlaces.Packages,
+            InstalledPlaces.Templates])
+        {
+            CollectionAssert.Contains(
+                copied, "out/" + Path.GetRelativePath(root, place).Split('/')[0]);
+        }
+    }
+
+    [TestMethod]
+    [DataRow("FilewParameters.cs")]
+    [DataRow("FilewMonitor.cs")]
+    [DataRow("FilewTests.cs")]
+    public void What_the_README_has_a_new_author_write_is_what_is_tested(string file) =>
+        StringAssert.Contains(
+            File.ReadAllText(Path.Combine(Repository, "sdk/README.md")),
+            $"```csharp\n{File.ReadAllText(
+                Path.Combine(Repository, "tests/ThirdParty/filew", file + ".in"))}```");
 
     [TestMethod]
     public void Who_would_write_beside_its_folder_is_not_installed()
@@ -96,7 +186,7 @@ public sealed class ClppluginAuthoringTests : IDisposable
         }
         Directory.CreateDirectory(Here("plugins"));
         Assert.ThrowsExactly<CommandFailedException>(
-            () => InstallVerb.Install(Here("evil.plugin.tgz"), Here("plugins")));
+            () => InstallVerb.Install(Here("evil.plugin.tgz"), Here("plugins"), []));
         Assert.IsEmpty(Directory.GetFileSystemEntries(Here("plugins")));
         Assert.IsFalse(File.Exists(Here("escaped")));
     }
@@ -105,7 +195,7 @@ public sealed class ClppluginAuthoringTests : IDisposable
     public void A_plugin_that_the_configuration_uses_is_not_removed()
     {
         Directory.CreateDirectory(Here("plugins"));
-        InstallVerb.Install(Ipw, Here("plugins"));
+        InstallVerb.Install(Ipw, Here("plugins"), []);
         Directory.CreateDirectory(Here("root/etc/baton"));
         File.WriteAllText(Here("root/etc/baton/clp.conf"),
             "<root><monitor><types name=\"ipw\"/><ipw name=\"ipw1\"/></monitor></root>");
@@ -117,6 +207,15 @@ public sealed class ClppluginAuthoringTests : IDisposable
         Assert.IsEmpty(Directory.GetFileSystemEntries(Here("plugins")));
         Assert.AreEqual(
             (int)ExitCode.UnknownName, CommandRun.Of(line, Daemon).Code);
+    }
+
+    [TestMethod]
+    public void The_kit_takes_as_many_values_as_a_plugin_has()
+    {
+        string values = string.Join(' ',
+            Enumerable.Range(0, 9).Select(i => $"list@{i}/ip=192.0.2.{i + 1}"));
+        var run = CommandRun.Of($"clpplugin test {Ipw} {values}", Daemon);
+        Assert.AreEqual(0, run.Code, run.Out + run.Err);
     }
 
     [TestMethod]

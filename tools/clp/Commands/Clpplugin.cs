@@ -28,12 +28,20 @@ internal sealed class Clpplugin : IProductCommand
         new RemoveVerb(),
     ];
 
+    private static readonly string[] Forced = [InstallVerb.Force];
+
+    // As a usage shows it.
+    private static readonly string[] InForce = [$"[{InstallVerb.Force}]"];
+
     private readonly Argument<string[]> _words = new("words")
     {
         Arity = ArgumentArity.OneOrMore,
     };
 
-    public Clpplugin() => Syntax = new Command("clpplugin", Summary) { _words };
+    private readonly Option<string> _force = Options.Flag(
+        InstallVerb.Force, "install: replaces even a plugin of the product's own.");
+
+    public Clpplugin() => Syntax = new Command("clpplugin", Summary) { _words, _force };
 
     public Command Syntax { get; }
 
@@ -42,16 +50,21 @@ internal sealed class Clpplugin : IProductCommand
     public async Task<ExitCode> Run(ParseResult given, Session session)
     {
         string[] words = given.GetValue(_words) ?? [];
-        foreach (IPluginVerb verb in Verbs)
-        {
-            string[] wanted = verb.Usage.Split(' ');
-            int needed = wanted.Count(w => !w.StartsWith('['));
-            if (words[0] != wanted[0]) continue;
-            if (words.Length >= needed && words.Length <= wanted.Length)
-                return await verb.Run([.. words.Skip(1)], session);
-        }
+        bool forced = given.GetResult(_force) is not null;
+        if (Verbs.FirstOrDefault(v => Fits(v.Usage.Split(' '), words, forced)) is { } verb)
+            return await verb.Run([.. words.Skip(1), .. forced ? Forced : []], session);
         session.Screen.Complain($"clpplugin: '{string.Join(' ', words)}' is not understood.");
         session.Screen.Complain(HelpText.Usage(this));
         return ExitCode.Usage;
+    }
+
+    private static bool Fits(string[] usage, string[] words, bool forced)
+    {
+        string[] names = [.. usage.Except(InForce)];
+        int needed = names.Count(n => !n.StartsWith('['));
+        bool many = names[^1].EndsWith("...]", StringComparison.Ordinal);
+        return words[0] == names[0] && words.Length >= needed
+            && (many || words.Length <= names.Length)
+            && (!forced || names.Length < usage.Length);
     }
 }

@@ -13,30 +13,24 @@ internal static class AlertTrial
     public static async Task<List<Remark>> Run(Trial trial)
     {
         var remarks = new List<Remark>();
-        await using (var channel = trial.Alert())
+        await using var channel = trial.Open();
+        async Task Told(string what, string text) => remarks.Add(Trial.Explained($"Tell of {what}",
+            await channel.Tell(Trial.Notice(text)).ConfigureAwait(false),
+            OutcomeKind.Done));
+        await Told("an alert", "This is only a trial.").ConfigureAwait(false);
+        await Told("an alert of odd characters", Odd).ConfigureAwait(false);
+        await Told("a long alert", new string('x', LongText)).ConfigureAwait(false);
+        remarks.Add(await trial.Halting.Before("Tell",
+            stop => channel.Tell(Trial.Notice(), stop), o => o.IsDone).ConfigureAwait(false));
+        remarks.Add(await trial.Halting.Midway("Tell",
+            stop => channel.Tell(Trial.Notice(), stop), o => o.IsDone).ConfigureAwait(false));
+        if (trial.Machine is not { } machine) return remarks;
+        foreach (var (end, result) in StageMachine.BadEnds)
         {
-            remarks.Add(Explained("an alert", await channel.Tell(
-                Trial.Notice(), default).ConfigureAwait(false)));
-            remarks.Add(Explained("an alert of odd characters", await channel.Tell(
-                Trial.Notice(text: Odd), default).ConfigureAwait(false)));
-            remarks.Add(Explained("a long alert", await channel.Tell(
-                Trial.Notice(text: new string('x', LongText)), default).ConfigureAwait(false)));
-            remarks.Add(await Trial.HonoursCancellation("Tell",
-                stop => channel.Tell(Trial.Notice(), stop)).ConfigureAwait(false));
+            machine.Ending = result;
+            await Told($"an alert where programs {end}", "x").ConfigureAwait(false);
         }
-        await using (var channel = trial.Alert())
-        {
-            remarks.Add(await trial.EndsAtItsDeadline("Tell", async time =>
-                (await channel.Tell(Trial.Notice(time), default).ConfigureAwait(false)).Reason)
-                .ConfigureAwait(false));
-        }
+        machine.Ending = StageMachine.Well;
         return remarks;
-    }
-
-    private static Remark Explained(string what, Outcome seen)
-    {
-        bool threw = seen.Reason.StartsWith("Tell threw", StringComparison.Ordinal);
-        return new($"Tell of {what} is done, or says why not and does not throw",
-            (seen.IsDone || seen.Reason.Length > 0) && !threw, threw ? seen.Reason : "");
     }
 }

@@ -5,45 +5,60 @@ namespace Baton.Clp.Conformance;
 /// <summary>What every monitor promises: a finding with a reason, in time.</summary>
 internal static class MonitorTrial
 {
-    public static async Task<List<Remark>> Run(Trial trial)
+    // An end that nobody asked for is seen by then.
+    private static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(300);
+
+    public static Task<List<Remark>> Run(Trial trial) =>
+        trial.IsResident ? Resident(trial) : Polled(trial);
+
+    private static async Task<List<Remark>> Resident(Trial trial)
     {
         var remarks = new List<Remark>();
-        await using (var monitor = trial.Monitor())
-        {
-            if (trial.IsResident)
-            {
-                var first = await Trial.First(monitor).ConfigureAwait(false);
-                remarks.Add(new("a first finding comes at once", first is not null));
-                if (first is not null) remarks.Add(Explained(first));
-            }
-            else
-            {
-                var seen = (await monitor.Check(Trial.Look(), default).ConfigureAwait(false))
-                    .Finding;
-                remarks.Add(Explained(seen));
-                var again = (await monitor.Check(Trial.Look(), default).ConfigureAwait(false))
-                    .Finding;
-                remarks.Add(new("two looks at the same thing find the same",
-                    seen.Kind == again.Kind, seen.Kind == again.Kind
-                        ? "" : $"{seen.Kind}, then {again.Kind}"));
-                remarks.Add(await Trial.HonoursCancellation("Check",
-                    stop => monitor.Check(Trial.Look(), stop)).ConfigureAwait(false));
-            }
-        }
-        if (trial.IsResident) return remarks;
-        await using (var monitor = trial.Monitor())
-        {
-            remarks.Add(await trial.EndsAtItsDeadline("Check", async time =>
-                (await monitor.Check(Trial.Look(time), default).ConfigureAwait(false))
-                    .Finding.Reason).ConfigureAwait(false));
-        }
+        await using var monitor = trial.Open();
+        var (first, endFault) = await monitor.Watch(Trial.Look(), Calm).ConfigureAwait(false);
+        remarks.Add(Explained("the first finding comes by itself", first));
+        remarks.Add(first.Value is null
+            ? new("its watch goes on until it is told to stop", null, "it did not begin")
+            : new("its watch goes on until it is told to stop", endFault.Length == 0, endFault));
         return remarks;
     }
 
-    private static Remark Explained(Finding seen)
+    private static async Task<List<Remark>> Polled(Trial trial)
     {
-        bool kept = seen.Kind == FindingKind.Healthy || seen.Reason.Length > 0;
-        return new("a finding that is not good has a reason", kept,
-            kept ? "" : seen.Kind.ToString());
+        var remarks = new List<Remark>();
+        await using var monitor = trial.Open();
+        var seen = await monitor.Check(Trial.Look()).ConfigureAwait(false);
+        remarks.Add(Explained("Check answers", seen));
+        var again = await monitor.Check(Trial.Look()).ConfigureAwait(false);
+        remarks.Add(seen.Value is { } one && again.Value is { } two
+            ? new("two looks at the same thing find the same", one.Kind == two.Kind,
+                one.Kind == two.Kind ? "" : $"{one.Kind}, then {two.Kind}")
+            : new("two looks at the same thing find the same", null, "one found nothing"));
+        remarks.Add(await trial.Halting.Before("Check",
+            stop => monitor.Check(Trial.Look(), stop), _ => false).ConfigureAwait(false));
+        remarks.Add(await trial.Halting.Midway("Check",
+            stop => monitor.Check(Trial.Look(), stop), _ => false).ConfigureAwait(false));
+        if (trial.Machine is not { } machine) return remarks;
+        foreach (var (end, result) in StageMachine.BadEnds)
+        {
+            machine.Ending = result;
+            remarks.Add(Explained($"Check answers where programs {end}",
+                await monitor.Check(Trial.Look()).ConfigureAwait(false)));
+        }
+        machine.Ending = StageMachine.Well;
+        return remarks;
+    }
+
+    private static Remark Explained(string rule, Answer<Finding> seen)
+    {
+        string fault = seen switch
+        {
+            { Fault.Length: > 0 } => seen.Fault,
+            { Value: null } => "it did not end in its time",
+            { Value: { Kind: not FindingKind.Healthy, Reason.Length: 0 } bad } =>
+                $"{bad.Kind} without a reason",
+            _ => "",
+        };
+        return new($"{rule}, with a reason for what is not good", fault.Length == 0, fault);
     }
 }

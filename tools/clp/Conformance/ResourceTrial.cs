@@ -1,4 +1,3 @@
-using Baton.Host;
 using Baton.Sdk;
 
 namespace Baton.Clp.Conformance;
@@ -11,67 +10,73 @@ internal static class ResourceTrial
     public static async Task<List<Remark>> Run(Trial trial)
     {
         var remarks = new List<Remark>();
-        await using (var resource = trial.Resource())
-        {
-            var idle = await resource.Probe(Trial.Call(), default).ConfigureAwait(false);
-            remarks.Add(new("a probe before any start does not say that it is held",
-                !idle.IsDone, idle.IsDone ? "it says Done" : ""));
-            remarks.Add(Explained("Probe", idle));
-            var stopped = await resource.Deactivate(Trial.Call(), default).ConfigureAwait(false);
-            // What asks a tool of the machine cannot know where there is none.
-            remarks.Add(idle.Kind == OutcomeKind.Failed && !stopped.IsDone
-                ? new("what was never started stops well", null,
-                    $"it cannot be told here: {idle.Reason}")
-                : Is("what was never started stops well", OutcomeKind.Done, stopped));
-            remarks.Add(await Trial.HonoursCancellation("Activate",
-                async stop => await resource.Activate(Trial.Call(), stop).ConfigureAwait(false))
-                .ConfigureAwait(false));
-            await Life(resource, remarks).ConfigureAwait(false);
-        }
-        await using (var resource = trial.Resource())
-        {
-            remarks.Add(await trial.EndsAtItsDeadline("Activate", async time =>
-                (await resource.Activate(Trial.Call(time), default).ConfigureAwait(false)).Reason)
-                .ConfigureAwait(false));
-        }
+        bool told = await Idle(trial, remarks).ConfigureAwait(false);
+        await CutShort(trial, remarks, told).ConfigureAwait(false);
+        await ResourceLife.Run(trial, remarks).ConfigureAwait(false);
+        if (trial.Machine is not null) await BadDay(trial, remarks).ConfigureAwait(false);
         return remarks;
     }
 
-    private static async Task Life(ResourceInstance resource, List<Remark> remarks)
+    // Whether it can be told here what is held.
+    private static async Task<bool> Idle(Trial trial, List<Remark> remarks)
     {
-        var started = await resource.Activate(Trial.Call(), default).ConfigureAwait(false);
-        remarks.Add(Explained("Activate", started));
-        if (!started.IsDone)
+        await using var resource = trial.Open();
+        var idle = await resource.Probe(Trial.Call()).ConfigureAwait(false);
+        remarks.Add(Answered("Probe", idle));
+        remarks.Add(new("a probe before any start does not say that it is held",
+            idle.Value?.IsDone != true, idle.Value?.IsDone == true ? "it says Done" : ""));
+        if (trial.Machine is { } machine)
         {
-            remarks.Add(new("its life from start to stop", null,
-                $"it does not start here: {started.Reason}; give values, or try it live"));
-            return;
+            string? change = machine.Changes.FirstOrDefault();
+            remarks.Add(new("a probe changes nothing", change is null,
+                change is null ? "" : "it " + change));
         }
-        string handle = started.Handle;
-        var probed = await resource.Probe(Trial.Call(handle: handle), default)
-            .ConfigureAwait(false);
-        remarks.Add(Is("a probe after a start says that it is held", OutcomeKind.Done, probed));
-        var again = await resource.Activate(Trial.Call(handle: handle), default)
-            .ConfigureAwait(false);
-        remarks.Add(Is("a second start is done at once", OutcomeKind.Done, again));
-        remarks.Add(new("a second start gives the same handle", again.Handle == handle,
-            again.Handle == handle ? "" : $"'{handle}', then '{again.Handle}'"));
-        remarks.Add(Is("a stop is done", OutcomeKind.Done,
-            await resource.Deactivate(Trial.Call(handle: handle), default)
-                .ConfigureAwait(false)));
-        remarks.Add(Is("a probe after a stop says that it is not held", OutcomeKind.NotRunning,
-            await resource.Probe(Trial.Call(), default).ConfigureAwait(false)));
-        remarks.Add(Is("a second stop is done", OutcomeKind.Done,
-            await resource.Deactivate(Trial.Call(), default).ConfigureAwait(false)));
+        var stopped = await resource.Deactivate(Trial.Call()).ConfigureAwait(false);
+        remarks.Add(Answered("Deactivate", stopped));
+        // What asks a tool of the machine cannot know where there is none.
+        bool told = idle.Value?.Kind != OutcomeKind.Failed || stopped.Value?.IsDone != false;
+        remarks.Add(told ? Is("what was never started stops well", OutcomeKind.Done, stopped)
+            : new("what was never started stops well", null,
+                $"it cannot be told here: {idle.Value!.Reason}"));
+        return told;
     }
 
-    private static Remark Is(string rule, OutcomeKind wanted, Outcome seen) => new(rule,
-        seen.Kind == wanted, seen.Kind == wanted ? "" : $"{seen.Kind}: {seen.Reason}");
-
-    private static Remark Explained(string verb, Outcome seen)
+    private static async Task CutShort(Trial trial, List<Remark> remarks, bool told)
     {
-        bool kept = seen.IsDone || seen.Kind == OutcomeKind.NotRunning || seen.Reason.Length > 0;
-        return new($"{verb} gives a reason for what is not done", kept,
-            kept ? "" : seen.Kind.ToString());
+        await using var resource = trial.Open();
+        remarks.Add(await trial.Halting.Before("Activate",
+            stop => resource.Activate(Trial.Call(), stop), o => o.IsDone).ConfigureAwait(false));
+        var midway = await trial.Halting.Midway("Activate",
+            stop => resource.Activate(Trial.Call(), stop), o => o.IsDone).ConfigureAwait(false);
+        remarks.Add(midway);
+        if (midway.Kept == true && told)
+            remarks.Add(Is("what was cut short while it started stops well", OutcomeKind.Done,
+                await resource.Deactivate(Trial.Call()).ConfigureAwait(false)));
     }
+
+    // Each verb where every program fails, is missing, or does not end in its time.
+    private static async Task BadDay(Trial trial, List<Remark> remarks)
+    {
+        foreach (var (end, result) in StageMachine.BadEnds)
+        {
+            await using var resource = trial.Open();
+            trial.Machine!.Ending = result;
+            string where = $" where programs {end}";
+            remarks.Add(Answered("Probe" + where,
+                await resource.Probe(Trial.Call()).ConfigureAwait(false)));
+            remarks.Add(Answered("Activate" + where,
+                await resource.Activate(Trial.Call()).ConfigureAwait(false)));
+            remarks.Add(Answered("Deactivate" + where,
+                await resource.Deactivate(Trial.Call()).ConfigureAwait(false)));
+            trial.Machine.Ending = StageMachine.Well;
+            _ = await resource.Deactivate(Trial.Call()).ConfigureAwait(false);
+        }
+    }
+
+    private static Remark Answered(string verb, Answer<Outcome> seen) =>
+        Trial.Explained(verb, seen, OutcomeKind.Done, OutcomeKind.NotRunning);
+
+    internal static Remark Is(string rule, OutcomeKind wanted, Answer<Outcome> seen) => new(rule,
+        seen.Value?.Kind == wanted, seen.Value?.Kind == wanted ? "" : seen.Value is { } value
+            ? $"{value.Kind}: {value.Reason}" : seen.Fault);
 }

@@ -7,6 +7,9 @@ namespace Baton.Clp.Conformance;
 /// <summary>Values to open a plugin with, made from what it declares.</summary>
 internal static class SampleValues
 {
+    // server@NAME/path is the value of one server.
+    private const string OwnOfServer = "server/";
+
     /// <summary>What was said, and a sample for everything else that is required.</summary>
     /// <param name="parameters">The plugin's declarations.</param>
     /// <param name="said">Values that somebody gave.</param>
@@ -14,8 +17,13 @@ internal static class SampleValues
         IReadOnlyDictionary<string, string> said)
     {
         var values = new Dictionary<string, string>(said, StringComparer.Ordinal);
-        foreach (var parameter in parameters.Where(p => p.Required && p.Default is null))
-            values.TryAdd(parameter.Path, Sample(parameter));
+        // What is said of an element of a list is said of the list: to@0/address of to/address.
+        var given = said.Keys.Select(ParameterSchema.WithoutIds)
+            .Select(p => p.StartsWith(OwnOfServer, StringComparison.Ordinal)
+                ? p[OwnOfServer.Length..] : p).ToHashSet(StringComparer.Ordinal);
+        foreach (var parameter in parameters.Where(
+            p => p.Required && p.Default is null && !given.Contains(p.Path)))
+            values[parameter.Path] = Sample(parameter);
         return values;
     }
 

@@ -8,6 +8,8 @@ namespace Baton.Clp.Conformance;
 internal sealed class Stage : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("baton-try.");
+    private readonly HostPorts _ports;
+    private LoadedPlugin? _plugin;
     private int _opened;
 
     /// <param name="folder">The plugin's folder.</param>
@@ -16,18 +18,13 @@ internal sealed class Stage : IDisposable
     {
         string plugins = _folder.CreateSubdirectory("plugins").FullName;
         Directory.CreateSymbolicLink(Path.Combine(plugins, "plugin"), Path.GetFullPath(folder));
-        Catalog = Catalog.Scan(plugins);
+        Entry = Catalog.Scan(plugins).Entries.Single();
         Machine = live ? null : new StageMachine();
-        var ports = Machine?.Ports(new Silence())
+        _ports = Machine?.Ports(new Silence())
             ?? HostPorts.OverMachine(TimeProvider.System, _ => { });
-        Host = new PluginHost(Catalog, ports);
     }
 
-    public Catalog Catalog { get; }
-
-    public CatalogEntry Entry => Catalog.Entries.Single();
-
-    public PluginHost Host { get; }
+    public CatalogEntry Entry { get; }
 
     /// <summary>Null if it is the real one.</summary>
     public StageMachine? Machine { get; }
@@ -57,6 +54,27 @@ internal sealed class Stage : IDisposable
             ProductVersion = Multicall.Version,
             InstallDirectory = AppContext.BaseDirectory,
         };
+    }
+
+    /// <summary>Makes an instance.</summary>
+    /// <param name="home">Where it lives.</param>
+    /// <param name="values">The values of its parameters.</param>
+    public Subject Open(InstanceContext home, IReadOnlyDictionary<string, string> values)
+    {
+        try
+        {
+            _plugin ??= LoadedPlugin.Load(Entry, _ports);
+            // A fence device is opened for the server that it is to stop.
+            object? bound = _plugin.Bind(
+                values, Entry.Manifest!.Kind == PluginKind.Fence ? "server2" : home.Server);
+            var (plugin, scope) = _plugin.Make(home, bound);
+            return new Subject(plugin, scope);
+        }
+        catch (Exception e)
+        {
+            throw new CommandFailedException(
+                ExitCode.Failed, $"{Entry.Type} cannot be made: {e.Message}");
+        }
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

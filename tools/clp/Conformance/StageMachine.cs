@@ -19,8 +19,66 @@ internal sealed class StageMachine : ICommand, IProcesses, IFiles, INetwork
 
     private int _lastPid = 1000;
 
-    /// <summary>While true, nothing that can be waited for ends by itself.</summary>
-    public bool Hangs { get; set; }
+    private readonly List<(string Text, bool Changes)> _deeds = [];
+
+    // While it hangs: done once somebody waits.
+    private TaskCompletionSource? _hangs;
+
+    /// <summary>How a program ends on a good day.</summary>
+    public static CommandResult Well { get; } = new(0, "", "", false);
+
+    /// <summary>How programs end on a bad day, and in a word.</summary>
+    public static ImmutableArray<(string End, CommandResult Result)> BadEnds { get; } =
+    [
+        ("fail", new(1, "", "no such thing", false)),
+        ("end with 2", new(2, "", "", false)),
+        ("are missing", new(127, "", "it cannot be started", false)),
+        ("do not end", new(137, "", "", true)),
+    ];
+
+    /// <summary>How every program ends.</summary>
+    public CommandResult Ending { get; set; } = Well;
+
+    /// <summary>What was done to it, in order.</summary>
+    public ImmutableArray<string> Deeds
+    {
+        get
+        {
+            lock (_texts) return [.. _deeds.Select(d => d.Text)];
+        }
+    }
+
+    /// <summary>What was done to it but the programs that ran and ended.</summary>
+    public ImmutableArray<string> Changes
+    {
+        get
+        {
+            lock (_texts) return [.. _deeds.Where(d => d.Changes).Select(d => d.Text)];
+        }
+    }
+
+    /// <summary>The addresses that it has and the processes that run on it.</summary>
+    public ImmutableArray<string> Held
+    {
+        get
+        {
+            lock (_texts)
+                return [.. _addresses.Select(a => $"address {a.Address}"),
+                    .. _processes.Keys.Select(p => $"process {p.Pid}")];
+        }
+    }
+
+    /// <summary>From now on nothing that can be waited for ends by itself.</summary>
+    /// <returns>Done once somebody waits.</returns>
+    public Task Hang()
+    {
+        var hangs = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _hangs, hangs);
+        return hangs.Task;
+    }
+
+    /// <summary>It is well again.</summary>
+    public void GoOn() => Volatile.Write(ref _hangs, null);
 
     /// <summary>The ports over this machine.</summary>
     /// <param name="log">Told of every line a plugin logs.</param>
@@ -30,7 +88,8 @@ internal sealed class StageMachine : ICommand, IProcesses, IFiles, INetwork
     public async ValueTask<CommandResult> Run(CommandLine line, CancellationToken stop)
     {
         await Maybe(stop).ConfigureAwait(false);
-        return new CommandResult(0, "", "", false);
+        lock (_texts) Did($"ran {line.Program}", changes: false);
+        return Ending;
     }
 
     public ProcessIdentity Start(CommandLine line)
@@ -39,6 +98,7 @@ internal sealed class StageMachine : ICommand, IProcesses, IFiles, INetwork
         {
             var process = new ProcessIdentity(++_lastPid, 1);
             _processes[process] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            Did($"started {line.Program}");
             return process;
         }
     }
@@ -61,6 +121,7 @@ internal sealed class StageMachine : ICommand, IProcesses, IFiles, INetwork
     {
         TaskCompletionSource<int?>? gone;
         lock (_texts) _processes.TryGetValue(process, out gone);
+        Volatile.Read(ref _hangs)?.TrySetResult();
         return gone is null ? null : await gone.Task.WaitAsync(stop).ConfigureAwait(false);
     }
 
@@ -84,7 +145,11 @@ internal sealed class StageMachine : ICommand, IProcesses, IFiles, INetwork
 
     public void WriteText(string path, string text)
     {
-        lock (_texts) _texts[path] = text;
+        lock (_texts)
+        {
+            _texts[path] = text;
+            Did($"wrote {path}");
+        }
     }
 
     public void Delete(string path)
@@ -113,6 +178,7 @@ internal sealed class StageMachine : ICommand, IProcesses, IFiles, INetwork
         lock (_texts)
         {
             if (!_addresses.Contains(address)) _addresses.Add(address);
+            Did($"added {address.Address}");
         }
     }
 
@@ -130,6 +196,7 @@ internal sealed class StageMachine : ICommand, IProcesses, IFiles, INetwork
 
     public void Announce(string name, IPAddress address, int count)
     {
+        lock (_texts) Did($"announced {address}");
     }
 
     public async ValueTask<TimeSpan?> Ping(
@@ -142,6 +209,11 @@ internal sealed class StageMachine : ICommand, IProcesses, IFiles, INetwork
     private async ValueTask Maybe(CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        if (Hangs) await Task.Delay(Timeout.InfiniteTimeSpan, stop).ConfigureAwait(false);
+        if (Volatile.Read(ref _hangs) is not { } hangs) return;
+        hangs.TrySetResult();
+        await Task.Delay(Timeout.InfiniteTimeSpan, stop).ConfigureAwait(false);
     }
+
+    // What takes something back is none: who was cut short may clean up.
+    private void Did(string text, bool changes = true) => _deeds.Add((text, changes));
 }

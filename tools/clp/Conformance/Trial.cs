@@ -1,167 +1,112 @@
-using System.Diagnostics;
-using Baton.Host;
 using Baton.Sdk;
 
 namespace Baton.Clp.Conformance;
 
-/// <summary>Opens instances of the plugin that is tried, and makes their calls.</summary>
+/// <summary>Opens instances of the plugin that is tried, and says what they are asked.</summary>
 /// <param name="stage">The plugin and its machine.</param>
 /// <param name="values">The values of its parameters.</param>
 internal sealed class Trial(Stage stage, IReadOnlyDictionary<string, string> values)
 {
-    /// <summary>Whoever is told to stop stops by then.</summary>
-    public static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(2);
-
     private static readonly TimeSpan Patient = TimeSpan.FromSeconds(30);
 
-    public Stage Stage { get; } = stage;
+    /// <summary>Null if it is tried live.</summary>
+    public StageMachine? Machine => stage.Machine;
 
-    public string Type => Stage.Entry.Type;
+    public Halting Halting { get; } = new(stage.Machine);
 
-    public bool IsResident => Stage.Entry.Manifest!.Monitor.Resident;
+    public bool IsResident => stage.Entry.Manifest!.Monitor.Resident;
 
-    public static Call Call(TimeSpan? deadline = null, string handle = "") => new()
+    public static Call Call(string handle = "") => new()
     {
         Group = "group1",
         Resource = "tried1",
         Epoch = 1,
-        Deadline = deadline ?? Patient,
+        Deadline = Patient,
         Server = "server1",
         Handle = handle,
     };
 
-    public static Look Look(TimeSpan? timeout = null) => new()
+    public static Look Look() => new()
     {
         Monitor = "tried1",
-        Timeout = timeout ?? Patient,
+        Timeout = Patient,
         Interval = TimeSpan.FromSeconds(1),
         Server = "server1",
         Target = "target1",
     };
 
-    public static FenceOrder Order(TimeSpan? deadline = null) => new()
+    public static FenceOrder Order() => new()
     {
         Server = "server2",
         Local = "server1",
-        Deadline = deadline ?? Patient,
+        Deadline = Patient,
     };
 
-    public static AlertNotice Notice(TimeSpan? deadline = null, string? text = null) => new()
+    public static AlertNotice Notice(string text = "This is only a trial.") => new()
     {
         Key = "tried-1",
         At = DateTimeOffset.UnixEpoch,
         Grade = AlertGrade.Error,
         Module = "rc",
         Number = 1,
-        Text = text ?? "This is only a trial.",
+        Text = text,
         Cluster = "cluster1",
         Server = "server1",
-        Deadline = deadline ?? Patient,
+        Deadline = Patient,
     };
 
-    public ResourceInstance Resource() => Stage.Host.TryOpenResource(
-        Type, Stage.Context(), values, out var instance, out var why)
-        ? instance : throw new CommandFailedException(ExitCode.Failed, why.Reason);
+    /// <summary>A place to live that several instances can have one after the other.</summary>
+    public InstanceContext Home() => stage.Context();
 
-    public MonitorInstance Monitor() => Stage.Host.TryOpenMonitor(
-        Type, Stage.Context(), values, out var instance, out var why)
-        ? instance : throw new CommandFailedException(ExitCode.Failed, why.Reason);
+    public Subject Open() => Open(Home());
 
-    public FenceInstance Fence() => Stage.Host.TryOpenFence(
-        Type, Stage.Context(), values, "server2", out var instance, out var why)
-        ? instance : throw new CommandFailedException(ExitCode.Failed, why.Reason);
+    public Subject Open(InstanceContext home) => stage.Open(home, values);
 
-    public AlertInstance Alert() => Stage.Host.TryOpenAlert(
-        Type, Stage.Context(), values, out var instance, out var why)
-        ? instance : throw new CommandFailedException(ExitCode.Failed, why.Reason);
-
-    /// <summary>Opens an instance, makes its harmless call and closes it.</summary>
-    public async Task OpenAndClose()
+    /// <summary>Opens an instance, has it do what can be done without harm and closes it.</summary>
+    public async Task Live()
     {
-        switch (Stage.Entry.Manifest!.Kind)
+        await using var subject = Open();
+        switch (stage.Entry.Manifest!.Kind)
         {
             case PluginKind.Resource:
-                await using (var resource = Resource())
-                    _ = await resource.Probe(Call(), default).ConfigureAwait(false);
+                _ = await subject.Probe(Call()).ConfigureAwait(false);
+                if (Machine is null) break;
+                _ = await subject.Activate(Call()).ConfigureAwait(false);
+                _ = await subject.Deactivate(Call()).ConfigureAwait(false);
                 break;
             case PluginKind.Monitor when IsResident:
-                await using (var monitor = Monitor())
-                    await First(monitor).ConfigureAwait(false);
+                _ = await subject.Watch(Look(), TimeSpan.Zero).ConfigureAwait(false);
                 break;
             case PluginKind.Monitor:
-                await using (var monitor = Monitor())
-                    _ = await monitor.Check(Look(), default).ConfigureAwait(false);
+                _ = await subject.Check(Look()).ConfigureAwait(false);
                 break;
             case PluginKind.Fence:
-                await using (var fence = Fence())
-                    _ = await fence.Carry(Order(), looksOnly: true, default).ConfigureAwait(false);
+                _ = await subject.Status(Order()).ConfigureAwait(false);
+                if (Machine is not null) _ = await subject.Stop(Order()).ConfigureAwait(false);
                 break;
-            // Telling is what it has: a live one would tell people thirty times.
-            case PluginKind.Alert when Stage.Machine is not null:
-                await using (var channel = Alert())
-                    _ = await channel.Tell(Notice(), default).ConfigureAwait(false);
+            // Telling is what it has: a live one would tell people many times.
+            case PluginKind.Alert when Machine is not null:
+                _ = await subject.Tell(Notice()).ConfigureAwait(false);
                 break;
-            case PluginKind.Alert:
-                await using (Alert())
-                    break;
         }
     }
 
-    /// <summary>The first finding of a resident monitor; null if none came.</summary>
-    public static async Task<Finding?> First(MonitorInstance monitor)
-    {
-        using var stop = new CancellationTokenSource();
-        var first = new TaskCompletionSource<Finding?>(
-            TaskCreationOptions.RunContinuationsAsynchronously);
-        var watch = monitor.Watch(Look(), f => first.TrySetResult(f), stop.Token);
-        await Task.WhenAny(first.Task, Task.Delay(Patient)).ConfigureAwait(false);
-        await stop.CancelAsync().ConfigureAwait(false);
-        await watch.ConfigureAwait(false);
-        return first.Task.IsCompleted ? await first.Task.ConfigureAwait(false) : null;
-    }
+    /// <summary>Whether a call was answered, and with a reason where one is due.</summary>
+    /// <param name="verb">What was called, and when.</param>
+    /// <param name="seen">What it came to.</param>
+    /// <param name="plain">The kinds that speak for themselves.</param>
+    public static Remark Explained(
+        string verb, Answer<Outcome> seen, params OutcomeKind[] plain) =>
+        new($"{verb} answers, with a reason for what is not done", Fault(seen, plain) is null,
+            Fault(seen, plain) ?? "");
 
-    /// <summary>
-    /// A call whose time is up while the machine hangs comes back soon and is not abandoned.
-    /// </summary>
-    public async Task<Remark> EndsAtItsDeadline(string verb, Func<TimeSpan, Task<string>> call)
+    private static string? Fault(Answer<Outcome> seen, OutcomeKind[] plain) => seen switch
     {
-        string rule = $"{verb} ends when its time is up";
-        if (Stage.Machine is not { } machine)
-            return new(rule, null, "only a machine in memory can be made to hang");
-        machine.Hangs = true;
-        try
-        {
-            long began = Stopwatch.GetTimestamp();
-            string said = await call(TimeSpan.FromMilliseconds(200)).ConfigureAwait(false);
-            bool abandoned = said.Contains("abandoned", StringComparison.Ordinal);
-            bool late = Stopwatch.GetElapsedTime(began) > Patient;
-            return new(rule, !abandoned && !late, abandoned || late ? said : "");
-        }
-        finally
-        {
-            machine.Hangs = false;
-        }
-    }
-
-    /// <summary>A call that is cancelled before it begins does nothing and comes back.</summary>
-    public static async Task<Remark> HonoursCancellation(
-        string verb, Func<CancellationToken, Task> call)
-    {
-        string rule = $"{verb} stops when it is told to";
-        using var stop = new CancellationTokenSource();
-        await stop.CancelAsync().ConfigureAwait(false);
-        try
-        {
-            await call(stop.Token).WaitAsync(AtOnce + AtOnce).ConfigureAwait(false);
-            return new(rule, true);
-        }
-        catch (OperationCanceledException)
-        {
-            return new(rule, true);
-        }
-        catch (TimeoutException)
-        {
-            return new(rule, false, "it went on");
-        }
-    }
+        { Fault.Length: > 0 } => seen.Fault,
+        { Value: null } => "it did not end in its time",
+        { Value.Handle.Length: > 4096 } => "its handle has more than 4096 characters",
+        { Value.Reason.Length: 0 } when !plain.Contains(seen.Value.Kind) =>
+            $"{seen.Value.Kind} without a reason",
+        _ => null,
+    };
 }

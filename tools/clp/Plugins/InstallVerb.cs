@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Formats.Tar;
 using System.IO.Compression;
+using Baton.Host.Trust;
 
 namespace Baton.Clp.Plugins;
 
@@ -8,22 +10,30 @@ namespace Baton.Clp.Plugins;
 /// </summary>
 internal sealed class InstallVerb : IPluginVerb
 {
-    public string Usage => "install FILE [PLUGINS]";
+    /// <summary>The word that lets even the product's own plugins be replaced.</summary>
+    public const string Force = "--force";
+
+    public string Usage => $"install FILE [PLUGINS] [{Force}]";
 
     public Task<ExitCode> Run(string[] words, Session session)
     {
-        string plugins = words.Length > 1 ? words[1] : InstalledPlaces.Plugins;
-        string type = Install(words[0], plugins);
-        session.Screen.Show(
-            $"Plugin {type} is in {plugins}; clpstat --plugins says what became of it.");
+        string[] names = [.. words.Where(w => w != Force)];
+        string plugins = names.Length > 1 ? names[1] : InstalledPlaces.Plugins;
+        var (type, replaced) = Install(
+            names[0], plugins, names.Length < words.Length ? [] : ProductsOwn());
+        session.Screen.Show($"Plugin {type} is in {plugins}"
+            + (replaced ? " and replaces the one that was there" : "")
+            + "; clpstat --plugins says what became of it.");
         return Task.FromResult(ExitCode.Done);
     }
 
     /// <summary>Installs it; a folder that is there already is replaced whole.</summary>
     /// <param name="source">A packed plugin or a folder.</param>
     /// <param name="plugins">The folder of plugin folders.</param>
-    /// <returns>Its type.</returns>
-    internal static string Install(string source, string plugins)
+    /// <param name="kept">The types that must not be replaced.</param>
+    /// <returns>Its type, and whether there was one already.</returns>
+    internal static (string Type, bool Replaced) Install(
+        string source, string plugins, ImmutableSortedSet<string> kept)
     {
         if (!Directory.Exists(plugins))
             throw new CommandFailedException(
@@ -42,17 +52,46 @@ internal sealed class InstallVerb : IPluginVerb
                 throw new CommandFailedException(
                     ExitCode.Failed, $"{source} holds {folders.Length} folders and not one.");
             string type = PluginFolder.Sound(folders[0]).Type;
-            string target = Path.Combine(plugins, type);
-            if (Directory.Exists(target))
-                Directory.Move(target, Path.Combine(work, ".replaced"));
-            Directory.Move(folders[0], target);
-            return type;
+            if (kept.Contains(type))
+                throw new CommandFailedException(ExitCode.Failed,
+                    $"{type} is one of the product's own plugins: give yours another type, or "
+                        + $"say {Force}.");
+            return (type, Place(
+                folders[0], Path.Combine(plugins, type), Path.Combine(work, ".replaced")));
         }
         finally
         {
             Directory.Delete(work, recursive: true);
         }
     }
+
+    /// <summary>Puts a folder in the place of another, which comes back if that fails.</summary>
+    /// <param name="folder">The new one.</param>
+    /// <param name="target">Its place.</param>
+    /// <param name="aside">Where what was there goes.</param>
+    /// <returns>Whether there was anything.</returns>
+    internal static bool Place(string folder, string target, string aside)
+    {
+        bool replaces = Directory.Exists(target);
+        if (replaces) Directory.Move(target, aside);
+        try
+        {
+            Directory.Move(folder, target);
+            return replaces;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (replaces) Directory.Move(aside, target);
+            throw new CommandFailedException(
+                ExitCode.Failed, $"{target} could not be put in place: {e.Message}");
+        }
+    }
+
+    private static ImmutableSortedSet<string> ProductsOwn() =>
+        File.Exists(InstalledPlaces.ProductList)
+            ? [.. FolderListing.Parse(File.ReadLines(InstalledPlaces.ProductList))
+                .Files.Keys.Select(f => f.Split('/')[0])]
+            : [];
 
     private static void Unpack(string file, string work)
     {

@@ -1,3 +1,5 @@
+using Baton.Host.Trust;
+
 namespace Baton.Clp.Plugins;
 
 /// <summary>Where this installation keeps what authors of plugins need.</summary>
@@ -11,6 +13,10 @@ internal static class InstalledPlaces
 
     /// <summary>A folder for each kind of plugin to begin with.</summary>
     public static string Templates => Beside("share/templates");
+
+    /// <summary>The list of the product's own plugins.</summary>
+    public static string ProductList =>
+        Path.Combine(AppContext.BaseDirectory, PluginTrust.ProductListName);
 
     private static string Beside(string folder) =>
         Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", folder));

@@ -9,8 +9,9 @@ internal sealed class NewVerb : IPluginVerb
 
     public Task<ExitCode> Run(string[] words, Session session)
     {
-        string templates = InstalledPlaces.Templates;
-        string packages = words.Length > 2 ? Path.GetFullPath(words[2]) : InstalledPlaces.Packages;
+        string templates = Complete(InstalledPlaces.Templates, "a template");
+        string packages = words.Length > 2
+            ? Path.GetFullPath(words[2]) : Complete(InstalledPlaces.Packages, "the packed SDK");
         Make(Path.Combine(templates, words[0]), words[0], words[1], packages);
         string type = words[1].ToLowerInvariant();
         session.Screen.Show(
@@ -20,6 +21,12 @@ internal sealed class NewVerb : IPluginVerb
         ]);
         return Task.FromResult(ExitCode.Done);
     }
+
+    // Servers that only run plugins can do without; then this is not the author's mistake.
+    private static string Complete(string folder, string holds) => Directory.Exists(folder)
+        ? folder
+        : throw new CommandFailedException(ExitCode.Failed, $"There is no {folder}, where "
+            + $"{holds} is: copy {Path.GetFileName(folder)} of the build beside bin.");
 
     /// <summary>Copies a template under a new name.</summary>
     /// <param name="template">The template's folder.</param>

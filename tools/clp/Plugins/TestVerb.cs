@@ -9,7 +9,7 @@ internal sealed class TestVerb : IPluginVerb
     // memory.
     private const string Live = "live";
 
-    public string Usage => "test DIR [live|PATH=VALUE] [PATH=VALUE] [PATH=VALUE] [PATH=VALUE]";
+    public string Usage => "test DIR [live|PATH=VALUE...]";
 
     public async Task<ExitCode> Run(string[] words, Session session)
     {

@@ -32,7 +32,7 @@ _baton_options() {
                 --authority --ttl --port --token-file ;;
         clpplugin)
             printf '%s\n' list rescan disable enable keygen sign verify \
-                new test pack install remove ;;
+                new test pack install remove --force ;;
         clptoratio)
             printf '%s\n' -r -t -i -s ;;
         clplcnsc)

@@ -12,8 +12,8 @@ public sealed class ClusterSet : IDisposable
     /// <summary>Makes the certificates and the servers' disks, and plugs everything in.</summary>
     /// <param name="config">The folder with <c>clp.conf</c> and <c>scripts</c>.</param>
     /// <param name="work">An empty folder for the servers' disks.</param>
-    /// <param name="plugins">The plugin folder; null for the installed one.</param>
-    public ClusterSet(string config, string work, string? plugins = null)
+    /// <param name="plugins">A server's plugin folder; null for the installed one.</param>
+    public ClusterSet(string config, string work, Func<string, string>? plugins = null)
     {
         Work = work;
         string bundles = Path.Combine(work, "bundles");
@@ -30,7 +30,8 @@ public sealed class ClusterSet : IDisposable
         Nodes =
         [
             .. names.Select((name, i) => new ClusterNode(
-                Lan, i + 1, name, Disk(name), plugins ?? Installation.Plugins)),
+                Lan, i + 1, name, Disk(name),
+                plugins?.Invoke(name) ?? Installation.Plugins)),
         ];
     }
 
