@@ -65,7 +65,7 @@ internal sealed class ConfigExchange(ConfStore store, Func<State> state,
             push.Bundle, ConfWriter.ToBytes(config, types(), read.Kept));
         var plan = ApplyPlan.Between(now.Configured, config, types());
         var lines = plan.Steps.Select(s => s.ToString()).ToImmutableArray();
-        var blockers = plan.Blockers(StatusOf(now));
+        var blockers = plan.Blockers(ApplyStatus.Of(now));
         if (push.CheckOnly)
         {
             // A server that is stopped does not know what the others run.
@@ -162,7 +162,7 @@ internal sealed class ConfigExchange(ConfStore store, Func<State> state,
             return new ConfigAnswer(false, said);
         var now = state();
         var blockers = ApplyPlan.Between(now.Configured, read.Config, types())
-            .Blockers(StatusOf(now));
+            .Blockers(ApplyStatus.Of(now));
         return new ConfigAnswer(blockers.IsEmpty, [.. blockers.Select(b => $"first {b}")]);
     }
 
@@ -185,15 +185,4 @@ internal sealed class ConfigExchange(ConfStore store, Func<State> state,
     private ConfRead Check(byte[] bundle) => ConfBundle.Read(bundle, types());
 
     // What only has to be suspended is taken over live: a changed monitor starts anew by itself.
-    private static ApplyStatus StatusOf(State state) => new()
-    {
-        ClusterRunning = state.Phase != Core.Membership.ServicePhase.Stopped
-            || state.View.IsCommitted,
-        ClusterSuspended = true,
-        GroupOnline = g => state.Reports.GetValueOrDefault(g)?.IsActive == true,
-        ResourceOnline = r => state.Reports.Values.Any(g =>
-            g.Resources.GetValueOrDefault(r) is not (ResourcePhase.Offline)
-            && g.Resources.ContainsKey(r)),
-        MonitorRunning = _ => false,
-    };
 }

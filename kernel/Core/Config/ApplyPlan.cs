@@ -66,22 +66,3 @@ public sealed record ApplyPlan(ImmutableArray<ApplyStep> Steps)
         _ => null,
     };
 }
-
-/// <summary>What of a cluster runs, as far as a plan must know it.</summary>
-public sealed record ApplyStatus
-{
-    /// <summary>Whether the cluster service runs on any server.</summary>
-    public required bool ClusterRunning { get; init; }
-
-    /// <summary>Whether the cluster is suspended.</summary>
-    public bool ClusterSuspended { get; init; }
-
-    /// <summary>Whether a group is online, or on its way, on any server.</summary>
-    public required Func<string, bool> GroupOnline { get; init; }
-
-    /// <summary>Whether a resource is online, or on its way, on any server (#55).</summary>
-    public required Func<string, bool> ResourceOnline { get; init; }
-
-    /// <summary>Whether a monitor looks on any server.</summary>
-    public required Func<string, bool> MonitorRunning { get; init; }
-}

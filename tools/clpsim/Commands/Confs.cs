@@ -17,7 +17,8 @@ internal static class Confs
         return read.Config;
     }
 
-    private static Dictionary<string, TypeDeclaration> Types(string folder) =>
+    /// <summary>What the plugins of some folders declare, by type.</summary>
+    public static Dictionary<string, TypeDeclaration> Types(string folder) =>
         Catalog.Scan(folder.Split(':')).Entries
             .Where(e => e.Manifest is not null && e.Status != PluginStatus.Duplicate)
             .GroupBy(e => e.Type)

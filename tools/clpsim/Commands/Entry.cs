@@ -53,8 +53,9 @@ internal static class Entry
         if (Confs.Read(conf, given.GetRequiredValue(syntax.Plugins),
             complain) is not { } config) return BadInput;
         if (given.GetValue(syntax.WhatIf) is { Length: > 0 } sentences)
-            return new WhatIf(config, Read).Run(
-                sentences, given.GetValue(syntax.Json), say, complain) ? Done : Usage;
+            return new WhatIf(config, sentences, Read,
+                Confs.Types(given.GetRequiredValue(syntax.Plugins))).Run(
+                given.GetValue(syntax.Json), say, complain) ? Done : Usage;
         string names = given.GetRequiredValue(syntax.Faults);
         if (FaultSets.Of(names) is not { } kinds)
         {

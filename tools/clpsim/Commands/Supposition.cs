@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Baton.Clpsim.Sim;
 using Baton.Core.Config;
 using Baton.Core.Operation;
@@ -7,13 +8,22 @@ namespace Baton.Clpsim.Commands;
 /// <summary>
 /// The words of <c>--what-if</c>: one sentence, such as <c>server1 dies</c>, and what it does.
 /// </summary>
-internal sealed class Supposition(SimCluster cluster, Func<string, ClusterConfig?> read)
+internal sealed class Supposition(SimCluster cluster, Func<string, ClusterConfig?> read,
+    IReadOnlyDictionary<string, TypeDeclaration> types)
 {
     /// <summary>Every sentence there is, for people.</summary>
     public const string Sentences = "S dies | returns | is cut off | stops | starts; "
         + "group G moves [to S] | starts [on S] | stops; monitor M fails | recovers [on S]; "
         + "the network heals; cluster stops | suspends | resumes; "
         + "cluster starts [without S...]; config FILE applied";
+
+    /// <summary>What the last sentence changes in the configuration, and what must stop for it.
+    /// </summary>
+    public ImmutableArray<string> Plan { get; private set; } = [];
+
+    /// <summary>The file that a sentence applies; null for other sentences.</summary>
+    public static string? Applied(string sentence) =>
+        Words(sentence) is ["config", var file, "applied"] ? file : null;
 
     private ClusterConfig Config => cluster.Config;
 
@@ -25,6 +35,7 @@ internal sealed class Supposition(SimCluster cluster, Func<string, ClusterConfig
     public string? Let(string sentence)
     {
         string? wrong = null;
+        Plan = [];
         switch (Words(sentence))
         {
             case ["the", "network", "heals"]: cluster.Heal(); break;
@@ -56,7 +67,7 @@ internal sealed class Supposition(SimCluster cluster, Func<string, ClusterConfig
 
     private void StartAll(string[] missing)
     {
-        foreach (var server in cluster.Servers)
+        foreach (var server in cluster.Servers.Take(Config.Servers.Length))
         {
             if (!server.Powered && !missing.Contains(server.Name, StringComparer.OrdinalIgnoreCase))
                 server.PowerOn();
@@ -120,11 +131,21 @@ internal sealed class Supposition(SimCluster cluster, Func<string, ClusterConfig
         return null;
     }
 
+    // As a push does: every server looks at what it runs, and one that refuses stops it for all.
     private string? Apply(string file)
     {
         if (read(file) is not { } config) return $"{file} cannot be used";
-        if (config.Servers.Length != Config.Servers.Length)
-            return $"{file} has another number of servers";
+        if (config.Servers.Length > cluster.Servers.Length)
+            return $"{file} has more servers than the cluster was laid out for";
+        var plan = ApplyPlan.Between(Config, config, types);
+        string[] blockers = [.. cluster.Servers.Where(s => s.Running)
+            .SelectMany(s => plan.Blockers(ApplyStatus.Of(s.State))).Distinct()];
+        Plan =
+        [
+            .. plan.Steps.Select(s => s.ToString()),
+            .. blockers.Select(b => $"refused, and nothing is changed: first {b}"),
+        ];
+        if (blockers.Length > 0) return null;
         cluster.Apply(config with
         {
             Generation = Math.Max(config.Generation, Config.Generation + 1),

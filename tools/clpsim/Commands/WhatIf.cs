@@ -11,11 +11,13 @@ namespace Baton.Clpsim.Commands;
 
 /// <summary>What follows from one supposition.</summary>
 /// <param name="Supposed">The sentence.</param>
+/// <param name="Plan">What changes in the configuration, and what must stop for it.</param>
 /// <param name="Timeline">What the servers would say, with milliseconds from then.</param>
 /// <param name="Servers">How every server's service stands in the end.</param>
 /// <param name="Groups">Where every group is in the end, and why.</param>
-internal sealed record Consequence(string Supposed, ImmutableArray<Said> Timeline,
-    ImmutableArray<ServerEnd> Servers, ImmutableArray<GroupEnd> Groups);
+internal sealed record Consequence(string Supposed, ImmutableArray<string> Plan,
+    ImmutableArray<Said> Timeline, ImmutableArray<ServerEnd> Servers,
+    ImmutableArray<GroupEnd> Groups);
 
 /// <summary>One thing that a server would say.</summary>
 internal sealed record Said(long Ms, string Server, AlertLevel Level, string Module, int Id,
@@ -43,24 +45,35 @@ internal sealed class WhatIf
 
     private readonly SimCluster _cluster;
     private readonly Supposition _words;
+    private readonly IReadOnlyList<string> _sentences;
 
-    public WhatIf(ClusterConfig config, Func<string, ClusterConfig?> read)
+    /// <param name="config">The cluster as it is.</param>
+    /// <param name="sentences">What is supposed, one after the other.</param>
+    /// <param name="read">Reads a configuration; null if it cannot be used.</param>
+    /// <param name="types">What the plugins declare.</param>
+    public WhatIf(ClusterConfig config, IReadOnlyList<string> sentences,
+        Func<string, ClusterConfig?> read, IReadOnlyDictionary<string, TypeDeclaration> types)
     {
-        _cluster = new SimCluster(config);
-        _words = new Supposition(_cluster, read);
+        _sentences = sentences;
+        var files = sentences.Select(Supposition.Applied).OfType<string>().Distinct()
+            .ToDictionary(f => f, read);
+        // The links are laid for every server that ever comes; the configuration names the first.
+        _cluster = new SimCluster(files.Values.OfType<ClusterConfig>().Append(config)
+            .MaxBy(c => c.Servers.Length)!);
+        _cluster.Apply(config);
+        _words = new Supposition(_cluster, f => files[f], types);
     }
 
     /// <summary>Supposes it all; false, and what is wrong, if a sentence is no good.</summary>
-    public bool Run(IReadOnlyList<string> sentences, bool json, TextWriter say,
-        TextWriter complain)
+    public bool Run(bool json, TextWriter say, TextWriter complain)
     {
-        if (!Supposition.IsStart(sentences[0]))
+        if (!Supposition.IsStart(_sentences[0]))
         {
-            _cluster.StartAll();
+            foreach (var server in Named) server.PowerOn();
             _cluster.Clock.RunUntil(_cluster.Clock.Now + Settling);
         }
         var all = new List<Consequence>();
-        foreach (string sentence in sentences)
+        foreach (string sentence in _sentences)
         {
             var from = _cluster.Clock.Now;
             if (_words.Let(sentence) is { } wrong)
@@ -88,13 +101,16 @@ internal sealed class WhatIf
         }
     }
 
-    private Consequence Follows(string sentence, Instant from) => new(sentence,
+    private IEnumerable<SimServer> Named =>
+        _cluster.Servers.Take(_cluster.Config.Servers.Length);
+
+    private Consequence Follows(string sentence, Instant from) => new(sentence, _words.Plan,
         [.. _cluster.Servers
             .SelectMany(s => s.Alerts.Select((a, i) => (s.Name, a, At: s.AlertTimes[i])))
             .Where(x => x.At >= from).OrderBy(x => x.At)
             .Select(x => new Said((long)(x.At - from).TotalMilliseconds, x.Name, x.a.Level,
                 x.a.Module, x.a.Id, x.a.Text))],
-        [.. _cluster.Servers.Select(EndOf)],
+        [.. Named.Select(EndOf)],
         [.. _cluster.Config.Groups.Select(g => EndOf(g.Name))]);
 
     private ServerEnd EndOf(SimServer server) => !server.Running
@@ -120,6 +136,7 @@ internal sealed class WhatIf
     private static void Tell(Consequence what, TextWriter say)
     {
         say.WriteLine($"what if {what.Supposed}:");
+        foreach (string step in what.Plan) say.WriteLine("  " + step);
         foreach (var said in what.Timeline)
             say.WriteLine($"  {said.Ms,7} ms  {said.Server}  {said.Module} {said.Id}: {said.Text}");
         foreach (var server in what.Servers)

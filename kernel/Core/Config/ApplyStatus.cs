@@ -1,0 +1,42 @@
+using Baton.Core.Groups;
+using Baton.Core.Membership;
+
+namespace Baton.Core.Config;
+
+/// <summary>What of a cluster runs, as far as a plan must know it.</summary>
+public sealed record ApplyStatus
+{
+    /// <summary>Whether the cluster service runs on any server.</summary>
+    public required bool ClusterRunning { get; init; }
+
+    /// <summary>Whether the cluster is suspended.</summary>
+    public bool ClusterSuspended { get; init; }
+
+    /// <summary>Whether a group is online, or on its way, on any server.</summary>
+    public required Func<string, bool> GroupOnline { get; init; }
+
+    /// <summary>Whether a resource is online, or on its way, on any server (#55).</summary>
+    public required Func<string, bool> ResourceOnline { get; init; }
+
+    /// <summary>Whether a monitor looks on any server.</summary>
+    public required Func<string, bool> MonitorRunning { get; init; }
+
+    /// <summary>
+    /// What one server knows of it. Whatever only has to be suspended is no matter: the switch to a
+    /// configuration suspends it itself.
+    /// </summary>
+    public static ApplyStatus Of(State state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return new()
+        {
+            ClusterRunning = state.Phase != ServicePhase.Stopped || state.View.IsCommitted,
+            ClusterSuspended = true,
+            GroupOnline = g => state.Reports.GetValueOrDefault(g)?.IsActive == true,
+            ResourceOnline = r => state.Reports.Values.Any(g =>
+                g.Resources.GetValueOrDefault(r) is not ResourcePhase.Offline
+                && g.Resources.ContainsKey(r)),
+            MonitorRunning = _ => false,
+        };
+    }
+}
