@@ -213,7 +213,7 @@ internal sealed class Daemon : IAsyncDisposable
         _wire.OnRequest(
             ConfigExchange.Kind, (_, body, _) => Task.FromResult(exchange.Answer(body)));
         var trust = new TrustExchange(new TrustFolder(layout.Pki), () => _loop.State,
-            questions.Trust, _wire.Retrust, _time, _alerts.Write);
+            clock.Now, questions.Trust, _wire.Retrust, _time, _alerts.Write);
         _wire.OnRequest(
             TrustExchange.Kind, (_, body, _) => Task.FromResult(trust.Answer(body)));
         trust.TellIfHalfWay();
@@ -254,7 +254,7 @@ internal sealed class Daemon : IAsyncDisposable
         _licences.Begin(config, _plugins.Catalog, runs: false);
         // Whom it names no more has nobody to speak to under it.
         if (config.FindServer(_loop.State.Config.NameOf(_loop.State.Self)) is not null)
-            _ = Task.Run(() => _wire.ReconfigureAsync(config));
+            _ = _wire.ReconfigureAsync(config);
     }
 
     // What a folder holds decides what the configuration can mean, so both are read again.
