@@ -28,7 +28,8 @@ public sealed class HaltPortTests
         };
         halt.Halt(action, Why);
         Assert.AreEqual(done, $"{synced} {File.ReadAllText(folder["trigger"])}");
-        Assert.Contains($"ERROR pm 23 {action} now: A test.", File.ReadAllText(folder["alert.log"]));
+        Assert.Contains(
+            $"ERROR pm 23 {action} now: A test.", File.ReadAllText(folder["alert.log"]));
     }
 
     [TestMethod]
