@@ -97,7 +97,8 @@ internal sealed class Daemon : IAsyncDisposable
                 _ports.Command, layout.Scripts, places.ScriptEnvironment(_ports.Files)),
             _inbox.Post, _stopping.Token);
         _desk = new Desk(_alerts, _inbox);
-        var halt = new HaltPort(options.HaltsForReal, _alerts,
+        string? trigger = options.HaltsForReal ? HaltPort.Trigger : null;
+        var halt = new HaltPort(trigger, _alerts,
             () => _pluginPort.DropEverything(_loop!.State, _ports.Processes, DropLimit), End);
         _shutdown = new ShutdownWatch(() => _loop!.State, _ports.Command, halt, _alerts, _time);
         _failure = new ProcessFailure(() => _loop!.State, _alerts, halt);
@@ -161,16 +162,18 @@ internal sealed class Daemon : IAsyncDisposable
     public void Terminate()
     {
         _notice.Stopping();
-        _ = Task.Run(() => _shutdown.Begin(_stopping.Token));
+        _shutdown.Begin();
+        // The loop goes on until it is known whether the watchdog is to outlive it.
+        var end = new Lazy<Task>(() => _shutdown.Then(() => End(0)));
         // A suspended service stays as it is, and so it is found again: groups outlive this.
         if (_loop.State.Phase == ServicePhase.Suspended)
         {
-            End(0);
+            _ = end.Value;
             return;
         }
         _loop.Stepped = state =>
         {
-            if (state.Phase == ServicePhase.Stopped && state.Halt is null) End(0);
+            if (state.Phase == ServicePhase.Stopped && state.Halt is null) _ = end.Value;
         };
         _inbox.Post(new Event.OperatorAsked(
             0, new OperatorRequest.StopService("", false), TimeSpan.FromHours(1)));
@@ -210,7 +213,7 @@ internal sealed class Daemon : IAsyncDisposable
         _wire.OnRequest(
             ConfigExchange.Kind, (_, body, _) => Task.FromResult(exchange.Answer(body)));
         var trust = new TrustExchange(new TrustFolder(layout.Pki), () => _loop.State,
-            questions.Trust, _wire.Retrust, _time, _alerts.Write);
+            clock.Now, questions.Trust, _wire.Retrust, _time, _alerts.Write);
         _wire.OnRequest(
             TrustExchange.Kind, (_, body, _) => Task.FromResult(trust.Answer(body)));
         trust.TellIfHalfWay();
@@ -251,7 +254,7 @@ internal sealed class Daemon : IAsyncDisposable
         _licences.Begin(config, _plugins.Catalog, runs: false);
         // Whom it names no more has nobody to speak to under it.
         if (config.FindServer(_loop.State.Config.NameOf(_loop.State.Self)) is not null)
-            _ = Task.Run(() => _wire.ReconfigureAsync(config));
+            _ = _wire.ReconfigureAsync(config);
     }
 
     // What a folder holds decides what the configuration can mean, so both are read again.

@@ -1,32 +1,27 @@
 using System.Text.Json;
 using Baton.Core;
+using Baton.Core.Membership;
 using Baton.Core.Operation;
 using Baton.Wire.Control;
 using Baton.Wire.Pki;
 
 namespace Baton.Clpd;
 
-/// <summary>A step of a rotation, as one server asks it of another.</summary>
-/// <param name="Step"><c>look</c>, <c>prepare</c>, <c>use</c>, <c>forget</c> or <c>abort</c>.
-/// </param>
-/// <param name="Epoch">The rotation.</param>
-/// <param name="Material">What is prepared; null in every other step.</param>
-internal sealed record TrustOffer(string Step, int Epoch = 0, TrustMaterial? Material = null);
-
-/// <summary>What a server answers to it; its standing is null if it was not asked.</summary>
-internal sealed record TrustAnswer(bool Good, string Fault, TrustStanding? Standing);
-
-/// <summary>Asks a step of a server.</summary>
-internal delegate Task<TrustAnswer> AskTrust(
-    ServerId server, TrustOffer offer, CancellationToken stop);
-
 /// <summary>
 /// Rotates the keys of a running cluster: all prepare the next and accept it, then all use it,
 /// then all forget the old one. Nobody signs what another one would refuse, whoever dies when:
 /// a step is taken only when everybody has taken the one before.
 /// </summary>
-internal sealed class TrustExchange(TrustFolder folder, Func<State> state, AskTrust ask,
-    Action retrust, TimeProvider time, Action<Alert> tell)
+/// <param name="folder">This server's keys.</param>
+/// <param name="state">The state after the last step.</param>
+/// <param name="now">The moment.</param>
+/// <param name="ask">Asks the others.</param>
+/// <param name="retrust">Takes a step's keys into use, without the servers it names.</param>
+/// <param name="time">Waits.</param>
+/// <param name="tell">Tells people.</param>
+internal sealed class TrustExchange(TrustFolder folder, Func<State> state, Func<Instant> now,
+    AskTrust ask, Action<IReadOnlyCollection<string>> retrust, TimeProvider time,
+    Action<Alert> tell)
 {
     public const string Kind = "trust";
 
@@ -42,7 +37,9 @@ internal sealed class TrustExchange(TrustFolder folder, Func<State> state, AskTr
         TrustAnswer answer;
         try
         {
-            answer = Step(JsonSerializer.Deserialize(body, ClpdJson.Default.TrustOffer)!);
+            var offer = JsonSerializer.Deserialize(body, ClpdJson.Default.TrustOffer);
+            answer = Step(offer is { IsWhole: true } whole
+                ? whole : throw new JsonException("A part of the question is missing."));
         }
         catch (JsonException e)
         {
@@ -65,7 +62,8 @@ internal sealed class TrustExchange(TrustFolder folder, Func<State> state, AskTr
             return new ControlReply.Refused("busy", "The keys are being rotated.");
         try
         {
-            if (Obstacle(state(), asked.Revoked) is { } obstacle) return Refused([], obstacle);
+            if (asked.Revoked.Length > 0 && Judge.ToRevoke(asked.Revoked) is { } obstacle)
+                return Refused([], obstacle);
             return await RotateAlone(asked, stop).ConfigureAwait(false);
         }
         finally
@@ -74,83 +72,103 @@ internal sealed class TrustExchange(TrustFolder folder, Func<State> state, AskTr
         }
     }
 
-    // Whom nobody hears goes on with what it holds: that must be known to have ended first.
-    private static string? Obstacle(State state, string revoked) => revoked.Length == 0 ? null
-        : state.Config.FindServer(revoked) is not { } server
-            ? $"There is no server {revoked}."
-        : server == state.Self
-            ? "A server cannot revoke itself: ask another one."
-        : state.View.Members.Contains(server)
-            || state.Reports.Values.Any(r => r.Server == server && r.IsActive)
-            ? $"{revoked} takes part in the cluster. Stop its cluster service with clpcl -t, or "
-                + "cut its power, first: revoked, it would go on alone with what it holds."
-        : null;
+    private TrustObstacle Judge => new(state(), now());
 
     private async Task<ControlReply> RotateAlone(
         ControlRequest.Rotate asked, CancellationToken stop)
     {
-        var now = state();
-        var all = now.Config.AllServers;
-        if (now.Config.FindServer(asked.Revoked) is { } gone) all = all.Without(gone);
+        var at = state();
+        var all = at.Config.AllServers;
+        // Whoever is revoked is not asked, and cannot hold up the end of what revokes it.
+        foreach (string name in folder.Revoked.Append(asked.Revoked))
+        {
+            if (at.Config.FindServer(name) is { } gone) all = all.Without(gone);
+        }
         var seen = await All(all, _ => new TrustOffer("look"), stop).ConfigureAwait(false);
         var absent = seen.Where(s => s.Answer.Standing is null).ToList();
         var here = seen.Where(s => s.Answer.Standing is not null)
             .ToDictionary(s => s.Server, s => s.Answer.Standing!);
         if (absent.Count > 0 && !asked.Force)
-            return Refused([.. absent.Select(a => $"{now.NameOf(a.Server)}: {a.Answer.Fault}")],
+            return Refused([.. absent.Select(a => $"{at.NameOf(a.Server)}: {a.Answer.Fault}")],
                 "Every server must follow: one that is left out (--force) has to join anew.");
-        if (Begun(here) is { } begun)
-        {
-            if (await End(here.Keys, begun, stop).ConfigureAwait(false) is { } open) return open;
-            return Done(begun, "An earlier rotation was ended"
-                + (asked.Revoked.Length > 0 ? ", and nobody revoked yet: ask again" : ""));
-        }
+        var step = new TrustOffer("", 0) { Absent = Names(absent.Select(a => a.Server)) };
+        if ((asked.Revoked.Length > 0 || absent.Count > 0) && (Judge.IsOutside
+            || (!at.View.IsCommitted && seen.Any(s => s.Answer.Runs))))
+            return Refused([], "This server takes no part in the cluster, which runs: ask one "
+                + "that knows who takes part.");
+        if (step.Absent.Select(Judge.ToLeaveOut).OfType<string>().FirstOrDefault() is { } there)
+            return Refused([], there);
+        var begun = TrustRun.Begun(here.Values);
+        var run = begun ?? TrustRun.Next(here.Values);
+        var behind = seen.Where(s => s.Answer.Standing is { } standing && !run.CanBe(standing))
+            .ToList();
+        if (Hindrance(behind, run, asked.Force) is { } hindrance) return Refused([], hindrance);
+        step = step with { Epoch = run.Epoch, Behind = Names(behind.Select(b => b.Server)) };
+        var follow = here.Keys.Except(behind.Select(b => b.Server)).ToList();
+        if (begun is not null)
+            return await End(follow, step with { Key = run.Key }, stop).ConfigureAwait(false)
+                ?? Done(step, "An earlier rotation was ended"
+                    + (asked.Revoked.Length > 0 ? ", and nobody revoked yet: ask again" : ""));
+        return await Begin(asked, follow, step, stop).ConfigureAwait(false);
+    }
+
+    // Who came back from before a rotation that went on without it can follow none any more.
+    private string? Hindrance(
+        List<(ServerId Server, TrustAnswer Answer)> behind, TrustRun run, bool force)
+    {
+        if (behind.Count == 0) return null;
+        string names = string.Join(", ", Names(behind.Select(b => b.Server)));
+        if (behind.Any(b => b.Server == state().Self))
+            return $"This server was left out of keys {run.Epoch}: it has to join anew.";
+        if (!force)
+            return $"{names} was left out of keys that others have, and has to join anew: "
+                + "--force goes on without it.";
+        return behind.Any(b => b.Answer.Runs)
+            ? $"{names} was left out of keys that others have, and its cluster service runs. "
+                + "Stop it with clpcl -t first."
+            : null;
+    }
+
+    private async Task<ControlReply> Begin(ControlRequest.Rotate asked, List<ServerId> follow,
+        TrustOffer step, CancellationToken stop)
+    {
+        var at = state();
         // Nobody uses what was prepared, and everybody was asked.
-        await All(here.Keys, _ => new TrustOffer("abort"), stop).ConfigureAwait(false);
-        int epoch = here.Values.Max(s => s.Epoch) + 1;
-        var unfit = here.Keys.Where(s => here[s].Epoch + 1 != epoch
-            || asked.Servers.GetValueOrDefault(now.NameOf(s))?.Epoch != epoch).ToList();
-        if (unfit.Count > 0)
-            return Refused([], "The servers' keys are not of one rotation: "
-                + string.Join(", ", here.Select(s => $"{now.NameOf(s.Key)} {s.Value.Epoch}"))
-                + ". Whoever was left out of one has to join anew.");
-        var prepared = await All(here.Keys, s => new TrustOffer(
-            "prepare", epoch, asked.Servers[now.NameOf(s)]), stop).ConfigureAwait(false);
+        await All(follow, _ => new TrustOffer("abort"), stop).ConfigureAwait(false);
+        if (follow.Any(s => asked.Servers.GetValueOrDefault(at.NameOf(s))?.Epoch != step.Epoch))
+            return Refused([], "The keys that were made are not the next ones of every server.");
+        var prepared = await All(follow, s => step with
+        {
+            Step = "prepare",
+            Material = asked.Servers[at.NameOf(s)],
+        }, stop).ConfigureAwait(false);
         if (prepared.Any(p => !p.Answer.Good))
         {
-            await All(here.Keys, _ => new TrustOffer("abort"), CancellationToken.None)
+            await All(follow, _ => new TrustOffer("abort"), CancellationToken.None)
                 .ConfigureAwait(false);
             return Refused(Faults(prepared), "Nothing was changed: every server must prepare.");
         }
         if (asked.Revoked.Length > 0)
             tell(new Alert(AlertLevel.Warning, "trust", 4, $"{asked.Revoked} is revoked."));
-        return await End(here.Keys, epoch, CancellationToken.None).ConfigureAwait(false)
-            ?? Done(epoch, asked.Revoked.Length > 0 ? $"{asked.Revoked} is revoked" : "Rotated");
-    }
-
-    // Some use it, so all had prepared it; or all have prepared the same and none uses it yet.
-    private static int? Begun(Dictionary<ServerId, TrustStanding> here)
-    {
-        int top = here.Values.Max(s => s.Epoch);
-        if (here.Values.Any(s => s.Phase == TrustPhase.Using)) return top;
-        if (here.Values.Any(s => s.Epoch == top - 1 && s.Phase == TrustPhase.Prepared)) return top;
-        return here.Values.All(s => s.Phase == TrustPhase.Prepared && s.Epoch == top)
-            && here.Values.Select(s => s.Next).Distinct().Count() == 1 ? top + 1 : null;
+        string key = TrustFolder.NameOf(asked.Servers[at.NameOf(at.Self)].Key);
+        return await End(follow, step with { Key = key }, CancellationToken.None)
+                .ConfigureAwait(false)
+            ?? Done(step, asked.Revoked.Length > 0 ? $"{asked.Revoked} is revoked" : "Rotated");
     }
 
     /// <summary>Use, and then forget; null if everybody did both.</summary>
     private async Task<ControlReply?> End(
-        IEnumerable<ServerId> servers, int epoch, CancellationToken stop)
+        List<ServerId> follow, TrustOffer step, CancellationToken stop)
     {
-        var all = servers.ToList();
-        var used = await All(all, _ => new TrustOffer("use", epoch), stop).ConfigureAwait(false);
+        var used = await All(follow, _ => step with { Step = "use" }, stop)
+            .ConfigureAwait(false);
         if (used.Any(u => !u.Answer.Good))
             return Refused(Faults(used), "Half way: all accept the old and the new keys. When "
                 + "every server answers, clpcfctrl --rotate ends it.");
         // What was signed with the old key may lie on a disk, at a witness or in a socket yet.
         await Task.Delay(state().Config.Timing.HeartbeatInterval * 2, time, stop)
             .ConfigureAwait(false);
-        var done = await All(all, _ => new TrustOffer("forget", epoch), stop)
+        var done = await All(follow, _ => step with { Step = "forget" }, stop)
             .ConfigureAwait(false);
         return done.Any(d => !d.Answer.Good)
             ? Refused(Faults(done), "Some still accept the old keys too. When every server "
@@ -172,17 +190,32 @@ internal sealed class TrustExchange(TrustFolder folder, Func<State> state, AskTr
         {
             try
             {
+                if (Obstacle(offer) is { } obstacle) throw new InvalidDataException(obstacle);
                 Carry(offer);
-                if (offer.Step != "look") retrust();
+                if (offer.Step != "look")
+                    retrust(offer.Step == "forget" ? [.. offer.Absent, .. offer.Behind] : []);
                 Tell(offer);
-                return new TrustAnswer(true, "", folder.Standing);
+                return new TrustAnswer(true, "", folder.Standing, Runs);
             }
             catch (Exception e) when (e is InvalidDataException or IOException
                 or UnauthorizedAccessException)
             {
-                return new TrustAnswer(false, e.Message, folder.Standing);
+                return new TrustAnswer(false, e.Message, folder.Standing, Runs);
             }
         }
+    }
+
+    private bool Runs => state().Phase != ServicePhase.Stopped;
+
+    // Each server judges for itself: whoever was asked may know the least.
+    private string? Obstacle(TrustOffer offer)
+    {
+        var judge = Judge;
+        return offer.Absent.Select(judge.ToLeaveOut)
+            .Concat(offer.Behind.Select(judge.ToGoOnWithout))
+            .Append(offer.Material?.Revoked is { Length: > 0 } revoked
+                ? judge.ToRevoke(revoked) : null)
+            .OfType<string>().FirstOrDefault();
     }
 
     private void Carry(TrustOffer offer)
@@ -191,8 +224,8 @@ internal sealed class TrustExchange(TrustFolder folder, Func<State> state, AskTr
         {
             case "look": break;
             case "prepare" when offer.Material is { } material: folder.Prepare(material); break;
-            case "use": folder.Use(offer.Epoch); break;
-            case "forget": folder.Forget(offer.Epoch); break;
+            case "use": folder.Use(offer.Epoch, offer.Key); break;
+            case "forget": folder.Forget(offer.Epoch, offer.Key); break;
             case "abort": folder.Abort(); break;
             default: throw new InvalidDataException($"There is no step {offer.Step}.");
         }
@@ -222,6 +255,13 @@ internal sealed class TrustExchange(TrustFolder folder, Func<State> state, AskTr
         return new ControlReply.Rotated(false, [.. faults], text);
     }
 
-    private static ControlReply.Rotated Done(int epoch, string what) =>
-        new(true, [], $"{what}; keys {epoch} are in use, and no others are accepted.");
+    private string[] Names(IEnumerable<ServerId> servers) =>
+        [.. servers.Select(s => state().NameOf(s))];
+
+    private static ControlReply.Rotated Done(TrustOffer step, string what)
+    {
+        string[] without = [.. step.Absent, .. step.Behind];
+        return new(true, [], $"{what}; keys {step.Epoch} are in use, and no others are accepted."
+            + string.Concat(without.Select(n => $" {n} was left out and has to join anew.")));
+    }
 }

@@ -17,6 +17,8 @@ public sealed class Peers : IAsyncDisposable
     private readonly ImmutableArray<PeerState> _states;
     private readonly PeerEar _ear;
     private readonly PeerTransfers _transfers;
+    private readonly PeerConnections _connections;
+    private readonly ClusterConfig _config;
     private readonly PeerListener _listener;
     private Task _running = Task.CompletedTask;
 
@@ -38,12 +40,15 @@ public sealed class Peers : IAsyncDisposable
             throw new InvalidDataException($"The certificate is {identity.Name}'s, and not "
                 + $"{config.NameOf(self)}'s.");
         var paths = LanPath.Of(config, self);
-        var handshake = new PeerHandshake(config, self, identity, refused, time);
+        _config = config;
+        _connections = new PeerConnections(identity);
+        var handshake = new PeerHandshake(
+            config, self, identity, _connections, refused, time);
         _states = [.. config.AllServers.Select(peer => new PeerState(peer, post))];
         _links = [.. config.AllServers.Select(peer => peer == self ? null : new PeerLink(peer,
             paths, config.Timing, handshake, _states[peer.Index], silence, refused, time))];
         _ear = new PeerEar(config.Timing, refused, time, post);
-        _transfers = new PeerTransfers(config, handshake, time);
+        _transfers = new PeerTransfers(config, handshake, _connections, time);
         _listener = new PeerListener(config, paths, handshake, ServeAsync, refused, time, warn);
     }
 
@@ -60,12 +65,12 @@ public sealed class Peers : IAsyncDisposable
     /// <summary>Tells a peer, in order; the oldest is dropped when too much waits.</summary>
     public void Send(ServerId to, Message message) => _links[to.Index]?.Send(message);
 
-    /// <summary>Ends the sessions with a peer; new ones are judged anew.</summary>
-    public void Cut(ServerId peer)
-    {
-        _links[peer.Index]?.Cut();
-        _states[peer.Index].Cut();
-    }
+    /// <summary>
+    /// Ends every connection with servers that are trusted no more; new ones are judged anew.
+    /// </summary>
+    /// <param name="leftOut">Servers that are left out, too.</param>
+    public void Retrust(IEnumerable<string> leftOut) => _connections.Judge(
+        leftOut.Select(_config.FindServer).OfType<ServerId>().ToHashSet());
 
     /// <summary>The name of the path that messages to a peer take; null for none.</summary>
     public string? PathTo(ServerId peer) => _links[peer.Index]?.Path?.Name;
@@ -109,6 +114,8 @@ public sealed class Peers : IAsyncDisposable
 
     private async Task HearAsync(PeerConnection connection)
     {
+        // Revoked since it was let in: then it was never here.
+        if (!_connections.IsTrusted(connection)) return;
         var state = _states[connection.Peer.Index];
         state.IncomingMade(connection);
         try

@@ -27,9 +27,11 @@ public sealed class WirePort : IWire, IAsyncDisposable
 
     private ClusterConfig _config;
     private Beat? _beat;
-    private BeatStation _beats;
-    private Peers _peers;
-    private ResolverProbes _probe;
+    private volatile BeatStation _beats;
+    private volatile Peers _peers;
+    private volatile ResolverProbes _probe;
+    private Task _reconfigured = Task.CompletedTask;
+    private bool _ended;
 
     /// <summary>Opens nothing yet; see <see cref="Start"/>.</summary>
     /// <param name="config">The configuration in force.</param>
@@ -129,51 +131,80 @@ public sealed class WirePort : IWire, IAsyncDisposable
         CancellationToken cancel) => _peers.Request(peer, kind, body, timeout, cancel);
 
     /// <summary>
-    /// Takes over what a rotation changed: whoever is revoked has no session from now on, and
-    /// no other session and no beat notices.
+    /// Takes over what a rotation changed: whoever is not accepted any more has no connection
+    /// from now on, and no other session and no beat notices.
     /// </summary>
-    public void Retrust()
+    /// <param name="leftOut">Servers that the rotation goes on without.</param>
+    public void Retrust(IReadOnlyCollection<string> leftOut)
     {
         _identity.Reload();
-        foreach (string name in _identity.Terms.Revoked.Keys)
-        {
-            if (_config.FindServer(name) is { } server) _peers.Cut(server);
-        }
+        _peers.Retrust(leftOut);
     }
 
     /// <summary>
     /// Goes on under another configuration; sessions and sockets are only made anew if anything
-    /// of the network changed. One call at a time.
+    /// of the network changed. Calls are carried out one after the other, in their order.
     /// </summary>
-    public async Task ReconfigureAsync(ClusterConfig config)
+    public Task ReconfigureAsync(ClusterConfig config)
     {
-        var self = config.FindServer(_name)
-            ?? throw new ArgumentException($"{_name} is not in the configuration.");
-        var old = _config;
-        _config = config;
-        _probe.Dispose();
-        _probe = NewProbes(config, self);
-        if (IsSameNetwork(old, config)) return;
-
-        // The old ones hold the ports; what is said meanwhile is said again by the new ones.
-        _beats.Dispose();
-        await _peers.DisposeAsync().ConfigureAwait(false);
-        var peers = NewPeers(config, self);
-        foreach (var (kind, handler) in _handlers) peers.OnRequest(kind, handler);
         lock (_gate)
         {
-            _beats = NewBeats(config, self);
-            _peers = peers;
-            if (_beat is not null) _beats.SetBeat(_beat);
+            return _ended ? _reconfigured
+                : _reconfigured = ReconfigureAsync(_reconfigured, config);
         }
-        Start();
     }
 
     public async ValueTask DisposeAsync()
     {
+        Task last;
+        lock (_gate) (last, _ended) = (_reconfigured, true);
+        await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _probe.Dispose();
         _beats.Dispose();
         await _peers.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task ReconfigureAsync(Task before, ClusterConfig config)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing
+            | ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            await TakeAsync(config).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            _warn("The network of the new configuration is not in use before clpd is started "
+                + $"again: {e.Message}");
+            throw;
+        }
+    }
+
+    private async Task TakeAsync(ClusterConfig config)
+    {
+        var self = config.FindServer(_name)
+            ?? throw new ArgumentException($"{_name} is not in the configuration.");
+        bool same = IsSameNetwork(_config, config);
+        var peers = same ? null : NewPeers(config, self);
+        var beats = same ? null : NewBeats(config, self);
+        var probe = NewProbes(config, self);
+        foreach (var (kind, handler) in _handlers) peers?.OnRequest(kind, handler);
+        var (oldProbe, oldBeats, oldPeers) = (_probe, _beats, _peers);
+        // Whoever says something meanwhile says it to the new ones, which keep it for later.
+        lock (_gate)
+        {
+            _config = config;
+            _probe = probe;
+            if (beats is not null && _beat is not null) beats.SetBeat(_beat);
+            _beats = beats ?? _beats;
+            _peers = peers ?? _peers;
+        }
+        oldProbe.Dispose();
+        if (same) return;
+        // The old ones hold the ports.
+        oldBeats.Dispose();
+        await oldPeers.DisposeAsync().ConfigureAwait(false);
+        Start();
     }
 
     private static bool IsSameNetwork(ClusterConfig a, ClusterConfig b) =>

@@ -21,7 +21,8 @@ public sealed class ShutdownWatchTests
         if (cannotStop) state = state with { Local = Stuck };
         using var watch = new ShutdownWatch(
             () => state, new SystemThatIs(system), halts, log, time);
-        await watch.Begin(default);
+        watch.Begin();
+        await watch.Then(() => { });
         time.Advance(TimeSpan.FromSeconds(seconds));
         return (halts.Actions, watch.Limit);
     }
@@ -66,9 +67,69 @@ public sealed class ShutdownWatchTests
         CollectionAssert.AreEqual(new[] { FinalAction.KeepalivePanic }, seen.Halts);
     }
 
-    private sealed class SystemThatIs(string word) : ICommand
+    [TestMethod]
+    public async Task A_group_that_fails_to_stop_only_later_is_seen()
     {
-        public ValueTask<CommandResult> Run(CommandLine line, CancellationToken stop) =>
-            ValueTask.FromResult(new CommandResult(1, word + "\n", "", TimedOut: false));
+        using var folder = new Folder();
+        using var log = new AlertLog(folder["alert.log"], new FakeTimeProvider());
+        var halts = new Halts();
+        var time = new FakeTimeProvider();
+        var state = Sample.State with
+        {
+            Config = Sample.Config with
+            {
+                Guard = new()
+                {
+                    ShutdownStall = ShutdownStall.AfterFailure,
+                    StallTimeout = TimeSpan.FromSeconds(60),
+                },
+            },
+        };
+        using var watch = new ShutdownWatch(
+            () => state, new SystemThatIs("stopping"), halts, log, time);
+        watch.Begin();
+        await watch.Then(() => { });
+        time.Advance(TimeSpan.FromSeconds(70));
+        Assert.IsEmpty(halts.Actions);
+        state = state with { Local = Stuck };
+        time.Advance(TimeSpan.FromSeconds(1));
+        time.Advance(TimeSpan.FromSeconds(100));
+        Assert.HasCount(1, halts.Actions);
+        Assert.HasCount(1, log.Last(100).Where(l => l.Contains(" pm 51 ")));
+    }
+
+    [TestMethod]
+    [DataRow(true, DisplayName = "the system answers")]
+    [DataRow(false, DisplayName = "it never does")]
+    public async Task The_daemon_does_not_end_before_it_is_known_what_the_watchdog_is_to_do(
+        bool answers)
+    {
+        using var folder = new Folder();
+        using var log = new AlertLog(folder["alert.log"], new FakeTimeProvider());
+        var time = new FakeTimeProvider();
+        var answer = new TaskCompletionSource<string>();
+        var guard = new GuardConfig { ShutdownStall = ShutdownStall.Always };
+        var state = Sample.State with { Config = Sample.Config with { Guard = guard } };
+        using var watch = new ShutdownWatch(
+            () => state, new SystemThatIs(answer.Task), new Halts(), log, time);
+        TimeSpan? limit = null;
+        watch.Begin();
+        var ended = watch.Then(() => limit = watch.Limit);
+        Assert.IsFalse(ended.IsCompleted);
+        if (answers) answer.SetResult("stopping");
+        else time.Advance(ShutdownWatch.AskLimit * 2);
+        await ended;
+        Assert.AreEqual(answers ? Sample.Config.Timing.HeartbeatTimeout : null, limit);
+    }
+
+    private sealed class SystemThatIs(Task<string> word) : ICommand
+    {
+        public SystemThatIs(string word)
+            : this(Task.FromResult(word))
+        {
+        }
+
+        public async ValueTask<CommandResult> Run(CommandLine line, CancellationToken stop) =>
+            new(1, await word + "\n", "", TimedOut: false);
     }
 }

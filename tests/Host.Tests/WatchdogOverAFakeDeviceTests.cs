@@ -42,6 +42,7 @@ public sealed class WatchdogOverAFakeDeviceTests
     }
 
     [TestMethod]
+    [TestProperty("Regression", "196")]
     public void It_is_armed_with_the_first_view_and_fed_while_that_stands()
     {
         var dog = Dog();
@@ -96,6 +97,21 @@ public sealed class WatchdogOverAFakeDeviceTests
     }
 
     [TestMethod]
+    [TestProperty("Regression", "15")]
+    [DataRow(ShutdownStall.Off)]
+    [DataRow(ShutdownStall.Always)]
+    public void It_is_armed_whether_shutdowns_are_watched_or_not(ShutdownStall stall)
+    {
+        var state = State(ServicePhase.Running);
+        Pass(Dog(), state with
+        {
+            Config = state.Config with { Guard = new() { ShutdownStall = stall } },
+        }, 1);
+        Assert.AreEqual("arm 6", _device.Done[0]);
+    }
+
+    [TestMethod]
+    [TestProperty("Regression", "207")]
     public void A_device_that_is_not_there_is_told_and_looked_for_again()
     {
         _device.IsMissing = true;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Baton.Core;
 using Baton.Wire.Pki;
+using Baton.Wire.Sessions;
 using Baton.Wire.Tests.Sessions;
 
 namespace Baton.Wire.Tests;
@@ -11,11 +12,16 @@ public sealed class RotationTests : IDisposable
 {
     private readonly PeerLab _lab = new(servers: 3, paths: 1, intervalMs: 50);
 
+    public TestContext TestContext { get; set; } = null!;
+
     public void Dispose() => _lab.Dispose();
 
     private ImmutableSortedDictionary<string, TrustMaterial> Materials(string revoked = "") =>
         ClusterAuthority.Renew(_lab.Config.Servers.Select(s => s.Name), revoked,
             _lab.Authority, 1, TimeProvider.System);
+
+    private static string KeyOf(ImmutableSortedDictionary<string, TrustMaterial> materials) =>
+        TrustFolder.NameOf(materials.Values.First().Key);
 
     [TestMethod]
     public async Task No_beat_and_no_session_is_lost_in_whatever_order_servers_follow()
@@ -27,8 +33,9 @@ public sealed class RotationTests : IDisposable
         foreach (var one in all) one.WaitFor(d => d.Reached.Count(r => r) >= 2);
         var materials = Materials();
         foreach (var one in all) one.Take(f => f.Prepare(materials[one.Name]), all);
-        foreach (var one in all.Reverse()) one.Take(f => f.Use(1), all);
-        foreach (var one in all) one.Take(f => f.Forget(1), all);
+        string key = KeyOf(materials);
+        foreach (var one in all.Reverse()) one.Take(f => f.Use(1, key), all);
+        foreach (var one in all) one.Take(f => f.Forget(1, key), all);
         foreach (var one in all)
         {
             Assert.AreEqual(0, one.Wire.Refused[Refusal.Forged], one.Name);
@@ -47,12 +54,46 @@ public sealed class RotationTests : IDisposable
         var materials = Materials(revoked: third.Name);
         foreach (var one in stay) one.Take(f => f.Prepare(materials[one.Name]), stay);
         first.WaitFor(d => d.Reached.Any(r => !r));
-        foreach (var one in stay) one.Take(f => f.Use(1), stay);
-        foreach (var one in stay) one.Take(f => f.Forget(1), stay);
+        string key = KeyOf(materials);
+        foreach (var one in stay) one.Take(f => f.Use(1, key), stay);
+        foreach (var one in stay) one.Take(f => f.Forget(1, key), stay);
         first.WaitFor(d => d.Wire.Refused[Refusal.Forged] > 0, "its beats are refused");
         first.WaitFor(d => d.Wire.Refused[Refusal.TlsRevoked] > 0, "and its sessions");
         Assert.IsFalse(first.IsReached(2));
         Assert.IsTrue(first.IsReached(1));
+    }
+
+    [TestMethod]
+    public async Task A_transfer_of_who_is_revoked_is_cut_and_not_carried_out()
+    {
+        await using var first = new Daemon(_lab, 0);
+        await using var third = new Daemon(_lab, 2);
+        var began = new TaskCompletionSource();
+        first.Wire.OnRequest("wait", async (_, _, stop) =>
+        {
+            began.SetResult();
+            await Task.Delay(Timeout.Infinite, stop);
+            return [];
+        });
+        var asked = third.Wire.Request(
+            new(0), "wait", [], Lab.Patience * 10, TestContext.CancellationToken);
+        await began.Task;
+        var materials = Materials(revoked: third.Name);
+        first.Take(f => f.Prepare(materials[first.Name]), []);
+        await Assert.ThrowsExactlyAsync<PeerRequestException>(async () => await asked);
+    }
+
+    [TestMethod]
+    public async Task A_handshake_that_was_parked_before_the_revocation_gets_no_session()
+    {
+        await using var first = new Daemon(_lab, 0);
+        using var third = _lab.Identity(2);
+        using var caller = new Caller(_lab, third, from: 2, to: 0);
+        await caller.SecureAsync(TestContext.CancellationToken);
+        var materials = Materials(revoked: third.Name);
+        first.Take(f => f.Prepare(materials[first.Name]), []);
+        Assert.IsFalse(await caller.IsWelcomeAsync(TestContext.CancellationToken));
+        Assert.AreEqual(1, first.Wire.Refused[Refusal.TlsRevoked]);
     }
 
     private sealed class Daemon : IAsyncDisposable
@@ -95,7 +136,7 @@ public sealed class RotationTests : IDisposable
         public void Take(Action<TrustFolder> step, Daemon[] all)
         {
             step(_folder);
-            Wire.Retrust();
+            Wire.Retrust([]);
             foreach (var from in all)
             {
                 long view = Interlocked.Increment(ref _last);

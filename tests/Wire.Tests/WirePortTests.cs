@@ -67,6 +67,45 @@ public sealed class WirePortTests : IDisposable
         Assert.IsFalse(first.Has<Event.PeerReached>(p => !p.Reachable));
     }
 
+    [TestMethod]
+    public async Task Beats_may_change_while_the_network_does_and_the_last_change_stands()
+    {
+        await using var first = new Daemon(_lab, 0, 10);
+        await using var second = new Daemon(_lab, 1, 20);
+        first.WaitFor(d => d.Has<Event.BeatHeard>(b => b.From.Index == 1));
+        var turned = _lab.Config with
+        {
+            Heartbeats = _lab.Config.Heartbeats.Reverse().ToImmutableArray(),
+        };
+        using var done = new CancellationTokenSource();
+        var beating = Task.Run(() =>
+        {
+            for (long view = 1; !done.IsCancellationRequested; view++)
+                second.Wire.SetBeat(Lab.Beat(20, view));
+        });
+        // Not awaited one by one: they are carried out in their order all the same.
+        Task[] all = [.. Enumerable.Range(0, 6).Select(n => second.Wire.ReconfigureAsync(
+            n % 2 == 0 ? turned : _lab.Config))];
+        await Task.WhenAll(all);
+        await done.CancelAsync();
+        await beating;
+        second.Wire.SetBeat(Lab.Beat(20, view: long.MaxValue / 2));
+        first.WaitFor(d => d.Has<Event.BeatHeard>(
+            b => b.Beat.ViewNumber == long.MaxValue / 2 && b.Path == 0));
+    }
+
+    [TestMethod]
+    public async Task What_cannot_be_taken_over_is_told_and_changes_nothing()
+    {
+        await using var first = new Daemon(_lab, 0, 10);
+        await using var second = new Daemon(_lab, 1, 20);
+        var other = _lab.Config with { Servers = [_lab.Config.Servers[1]] };
+        await Assert.ThrowsExactlyAsync<ArgumentException>(
+            () => first.Wire.ReconfigureAsync(other));
+        Assert.HasCount(1, first.Warnings.Where(w => w.Contains("is not in use")));
+        first.WaitFor(d => d.Has<Event.PeerReached>(p => p.Reachable));
+    }
+
     private sealed class Daemon : IAsyncDisposable
     {
         private readonly PeerLab _lab;
@@ -77,12 +116,14 @@ public sealed class WirePortTests : IDisposable
             _lab = lab;
             _identity = lab.Identity(server);
             Wire = new WirePort(lab.Config, new(server), incarnation, _identity,
-                TimeProvider.System, Take, () => Wire!.Drain(Take), _ => { }, _ => { });
+                TimeProvider.System, Take, () => Wire!.Drain(Take), Warnings.Add, _ => { });
             Wire.Start();
             Wire.SetBeat(Lab.Beat(incarnation));
         }
 
         public WirePort Wire { get; }
+
+        public List<string> Warnings { get; } = [];
 
         public ImmutableList<Event> Events { get; private set; } = [];
 

@@ -118,6 +118,8 @@ internal static class FenceDesk
     {
         var config = draft.State.Config;
         string name = config.NameOf(fence.Server);
+        // The forced stop script has numbers of its own: 431 and 432.
+        if (config.Fencing.Find(fence.Device)?.Type == "script") id += 20;
         if (fence.Device.Length > 0)
             draft.Warning("rc", id, $"{fence.Device} did not stop {name}: {reason.Text}");
         var failed = fence with { Failures = fence.Failures + 1, Reason = reason };
@@ -185,7 +187,10 @@ internal static class FenceDesk
         else if (draft.State.IsCoordinator && fence.Phase == FencePhase.Asked
             && fence.Attempt == answer.Attempt)
         {
-            Fail(draft, fence, new("failed", answer.Detail), 411);
+            // What was ended at the end of its time says so only in words.
+            bool late = draft.State.FenceDue.TryGetValue(answer.Server, out var due)
+                && draft.Now + Limits.StallSlack >= due;
+            Fail(draft, fence, new("failed", answer.Detail), late ? 412 : 411);
         }
     }
 

@@ -68,6 +68,10 @@ public static class JoinClient
             || !CertificateNames.IsFrom(authority, shown))
             throw new IOException("It is not of the cluster that the token names: the "
                 + "fingerprint of its authority is another one. Nothing was told to it.");
+        // Any certificate of the authority will not do: one may be revoked, or stolen.
+        if (JoinToken.FingerprintOf(shown) != token.Member)
+            throw new IOException("It is not the server that made the token. Nothing was told "
+                + "to it.");
         await SayAsync(Encoding.UTF8.GetBytes(token.Secret)).ConfigureAwait(false);
         await SayAsync(key.ExportSubjectPublicKeyInfo()).ConfigureAwait(false);
         byte[] verdict = await HearAsync(1).ConfigureAwait(false);
@@ -96,6 +100,8 @@ public static class JoinClient
         [(byte)JoinVerdict.Forged] => "The member does not know this token.",
         [(byte)JoinVerdict.Expired] => "The token has expired: make another.",
         [(byte)JoinVerdict.Used] => "The token was used already: if not by you, find out by whom.",
+        [(byte)JoinVerdict.NotNow] => "The member cannot let anybody in now: its keys are being "
+            + "rotated. The token is still good.",
         [(byte)JoinVerdict.TooManyTries] => "Too many wrong tokens were shown: make another.",
         _ => "The member said something that this version does not know.",
     };

@@ -20,6 +20,9 @@ public enum JoinVerdict
 
     /// <summary>So many wrong ones were shown that even the right one is refused.</summary>
     TooManyTries,
+
+    /// <summary>It is the right one, and the member cannot let anybody in now.</summary>
+    NotNow,
 }
 
 /// <summary>Judges who may join with one token: once, not for long, not by trying.</summary>
@@ -74,6 +77,12 @@ public sealed class JoinDesk
             _used = true;
             return JoinVerdict.Welcome;
         }
+    }
+
+    /// <summary>Takes a welcome back: nothing was handed out for it.</summary>
+    public void GiveBack()
+    {
+        lock (_gate) _used = false;
     }
 
     private static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));

@@ -15,32 +15,69 @@ namespace Baton.Wire.Joining;
 /// <param name="identity">What proves the member.</param>
 /// <param name="token">Whom it waits for.</param>
 /// <param name="desk">Judges the secrets.</param>
-/// <param name="pack">Makes the package for the public half of the new server's key.</param>
+/// <param name="pack">Makes the package for the public half of the new server's key, of what is
+/// in force at that moment; an <see cref="InvalidDataException"/> says that it cannot now.</param>
 /// <param name="time">The clock.</param>
 /// <param name="told">Told of each try, in a sentence; true for a good one.</param>
 public sealed class JoinServer(ServerIdentity identity, JoinToken token, JoinDesk desk,
-    Func<byte[], JoinPackage> pack, TimeProvider time, Action<bool, string> told) : IDisposable
+    Func<byte[], CancellationToken, Task<JoinPackage>> pack, TimeProvider time,
+    Action<bool, string> told) : IDisposable
 {
     /// <summary>The longest secret that is read.</summary>
     internal const int WordBytesMax = 1024;
 
     internal static readonly TimeSpan CallTimeMax = TimeSpan.FromSeconds(10);
 
+    /// <summary>How many callers that got nowhere are told of, each; the rest are counted.
+    /// </summary>
+    internal const int StrangersToldMax = 5;
+
     private static readonly TimeSpan WrongPause = TimeSpan.FromSeconds(1);
+
+    // Whoever only connects costs a handshake: so many a second, and no more.
+    private static readonly TimeSpan StrangerPause = TimeSpan.FromMilliseconds(100);
 
     private Socket? _socket;
 
     /// <summary>Listens; returns the port.</summary>
     /// <exception cref="SocketException">The port is taken.</exception>
-    public int Listen(int port)
+    public int Listen(int port) => Listen(port, IPAddress.IPv6Any, IPAddress.Any);
+
+    /// <summary>Listens on the first address whose family the machine has.</summary>
+    internal int Listen(int port, params ReadOnlySpan<IPAddress> addresses)
     {
-        _socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp)
+        for (int i = 0; ; i++)
         {
-            DualMode = true,
-        };
-        _socket.Bind(new IPEndPoint(IPAddress.IPv6Any, port));
-        _socket.Listen(4);
-        return ((IPEndPoint)_socket.LocalEndPoint!).Port;
+            try
+            {
+                _socket = Open(new IPEndPoint(addresses[i], port));
+                return ((IPEndPoint)_socket.LocalEndPoint!).Port;
+            }
+            catch (SocketException e) when (i + 1 < addresses.Length && e.SocketErrorCode is
+                SocketError.AddressFamilyNotSupported or SocketError.AddressNotAvailable
+                or SocketError.ProtocolNotSupported or SocketError.ProtocolFamilyNotSupported)
+            {
+                // IPv6 is switched off: the other one, then.
+            }
+        }
+    }
+
+    private static Socket Open(IPEndPoint end)
+    {
+        var socket = new Socket(end.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            if (end.AddressFamily == AddressFamily.InterNetworkV6
+                && end.Address.Equals(IPAddress.IPv6Any)) socket.DualMode = true;
+            socket.Bind(end);
+            socket.Listen(4);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Serves until somebody has joined or nobody can any more; true if one has.
@@ -48,12 +85,14 @@ public sealed class JoinServer(ServerIdentity identity, JoinToken token, JoinDes
     public async Task<bool> RunAsync(CancellationToken stop)
     {
         using var end = new Deadline(desk.Lifetime, time, stop);
-        while (!desk.IsOver)
+        int strangers = 0;
+        bool joined = false;
+        while (!joined && !desk.IsOver)
         {
             try
             {
                 using var caller = await _socket!.AcceptAsync(end.Token).ConfigureAwait(false);
-                if (await ServeAsync(caller, end.Token).ConfigureAwait(false)) return true;
+                joined = await ServeAsync(caller, end.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (end.Token.IsCancellationRequested)
             {
@@ -63,10 +102,16 @@ public sealed class JoinServer(ServerIdentity identity, JoinToken token, JoinDes
                 or AuthenticationException or InvalidDataException
                 or OperationCanceledException or CryptographicException)
             {
-                told(false, $"A caller for {token.Server} was refused: {e.Message}");
+                if (++strangers <= StrangersToldMax)
+                    told(false, $"A caller for {token.Server} was refused: {e.Message}");
+                await Task.Delay(StrangerPause, time, end.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
-        return false;
+        if (strangers > StrangersToldMax)
+            told(false, $"{strangers - StrangersToldMax} more callers for {token.Server} were "
+                + "refused.");
+        return joined;
     }
 
     public void Dispose() => _socket?.Dispose();
@@ -93,7 +138,18 @@ public sealed class JoinServer(ServerIdentity identity, JoinToken token, JoinDes
             await SayAsync([(byte)verdict]).ConfigureAwait(false);
             return false;
         }
-        var package = pack(publicKey);
+        JoinPackage package;
+        try
+        {
+            package = await pack(publicKey, deadline.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is InvalidDataException or CryptographicException)
+        {
+            desk.GiveBack();
+            told(false, $"{token.Server} could not be let in: {e.Message}");
+            await SayAsync([(byte)JoinVerdict.NotNow]).ConfigureAwait(false);
+            return false;
+        }
         await SayAsync([(byte)verdict]).ConfigureAwait(false);
         foreach (byte[] part in new[]
         {

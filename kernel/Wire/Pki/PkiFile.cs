@@ -27,6 +27,10 @@ public static class PkiFile
     /// <summary>The folder of the keys that a rotation has prepared.</summary>
     public const string Next = "next";
 
+    /// <summary>The folder of prepared keys that were dropped, while it is being deleted.
+    /// </summary>
+    public const string Dropped = "next.dropped";
+
     /// <summary>The cluster's key before, while it is still accepted.</summary>
     public const string OldKey = "old.key";
 

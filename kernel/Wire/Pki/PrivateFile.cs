@@ -1,9 +1,12 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
 namespace Baton.Wire.Pki;
 
 /// <summary>
 /// Files that nobody but their owner may ever read, not even while they are written.
 /// </summary>
-internal static class PrivateFile
+internal static partial class PrivateFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -34,6 +37,19 @@ internal static class PrivateFile
         File.Delete(draft);
         Write(draft, content);
         File.Move(draft, path, overwrite: true);
+        SyncFolder(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>Makes what was made, renamed and deleted in a folder survive a power loss.
+    /// </summary>
+    public static void SyncFolder(string path)
+    {
+        const int ReadOnlyCloseOnExec = 0x80000;
+        using var folder =
+            new SafeFileHandle(OpenFile(path, ReadOnlyCloseOnExec), ownsHandle: true);
+        if (folder.IsInvalid || Sync(folder) != 0)
+            throw new IOException(
+                $"{path} cannot be flushed: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
     /// <summary>Checks that nobody but its owner can get at a folder or anything in it.
@@ -61,4 +77,11 @@ internal static class PrivateFile
             throw new InvalidDataException($"{path} can be used by others: its mode must be 0600.");
         return File.ReadAllBytes(path);
     }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true,
+        StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int OpenFile(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Sync(SafeFileHandle file);
 }

@@ -19,8 +19,9 @@ public enum TrustPhase
 /// <summary>Where a server stands.</summary>
 /// <param name="Epoch">The rotation whose key signs.</param>
 /// <param name="Phase">How far the next one is.</param>
-/// <param name="Next">Names the key that is prepared and tells nothing of it; else empty.</param>
-public sealed record TrustStanding(int Epoch, TrustPhase Phase, string Next);
+/// <param name="Key">Names the key that signs and tells nothing of it.</param>
+/// <param name="Next">Names the key that is prepared; else empty.</param>
+public sealed record TrustStanding(int Epoch, TrustPhase Phase, string Key, string Next = "");
 
 /// <summary>What a rotation gives one server.</summary>
 /// <param name="Epoch">Its number.</param>
@@ -47,9 +48,17 @@ public sealed class TrustFolder(string folder)
 {
     private string Next => Path.Combine(folder, PkiFile.Next);
 
+    private string Dropped => Path.Combine(folder, PkiFile.Dropped);
+
     private string Old => Path.Combine(folder, PkiFile.OldKey);
 
     private string Marker => Path.Combine(folder, PkiFile.Use);
+
+    /// <summary>Deletes a folder, file by file.</summary>
+    internal Action<string> Delete { get; init; } = path =>
+    {
+        if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+    };
 
     /// <summary>Where this server stands.</summary>
     public TrustStanding Standing
@@ -57,12 +66,17 @@ public sealed class TrustFolder(string folder)
         get
         {
             var terms = TrustTerms.Read(folder);
-            if (File.Exists(Old)) return new(terms.Epoch, TrustPhase.Using, "");
+            string key = NameOf(KeyIn(folder));
+            if (File.Exists(Old)) return new(terms.Epoch, TrustPhase.Using, key);
             return Directory.Exists(Next)
-                ? new(terms.Epoch, TrustPhase.Prepared, NameOf(KeyIn(Next)))
-                : new(terms.Epoch, TrustPhase.Settled, "");
+                ? new(terms.Epoch, TrustPhase.Prepared, key, NameOf(KeyIn(Next)))
+                : new(terms.Epoch, TrustPhase.Settled, key);
         }
     }
+
+    /// <summary>Servers that are revoked by a rotation that has not come to its end.</summary>
+    public IReadOnlyCollection<string> Revoked =>
+        Standing.Phase == TrustPhase.Settled ? [] : [.. Terms().Revoked.Keys];
 
     /// <summary>Names a key and tells nothing of it.</summary>
     public static string NameOf(ReadOnlySpan<byte> key) =>
@@ -98,39 +112,48 @@ public sealed class TrustFolder(string folder)
                 != material.Epoch)
                 throw new InvalidDataException("The certificate is another server's.");
         }
+        PrivateFile.SyncFolder(draft);
         Directory.Move(draft, Next);
+        PrivateFile.SyncFolder(folder);
     }
 
     /// <summary>Signs with the prepared key from now on.</summary>
-    /// <exception cref="InvalidDataException">Nothing of that number is prepared.</exception>
-    public void Use(int epoch)
+    /// <param name="epoch">Its number.</param>
+    /// <param name="key">Its name: two rotations may have had one number.</param>
+    /// <exception cref="InvalidDataException">Another one, or none, is prepared.</exception>
+    public void Use(int epoch, string key)
     {
         var now = Standing;
-        if (now.Epoch == epoch) return;
-        if (now.Phase != TrustPhase.Prepared || now.Epoch + 1 != epoch)
-            throw new InvalidDataException($"Keys {epoch} are not prepared.");
+        if (now.Epoch == epoch && now.Key == key) return;
+        if (now.Phase != TrustPhase.Prepared || now.Epoch + 1 != epoch || now.Next != key)
+            throw new InvalidDataException($"These keys {epoch} are not prepared.");
         PrivateFile.Replace(Marker, "use\n"u8);
         Finish();
     }
 
     /// <summary>Accepts only the key that signs, and only certificates as new as it.</summary>
     /// <exception cref="InvalidDataException">Another key signs.</exception>
-    public void Forget(int epoch)
+    public void Forget(int epoch, string key)
     {
-        var terms = TrustTerms.Read(folder);
-        if (terms.Epoch != epoch)
-            throw new InvalidDataException($"Keys {epoch} are not in use.");
+        var now = Standing;
+        if (now.Epoch != epoch || now.Key != key)
+            throw new InvalidDataException($"These keys {epoch} are not in use.");
         // Whoever was revoked has no certificate as new as that.
         PrivateFile.Replace(InFolder(PkiFile.Trust), Encoding.UTF8.GetBytes(
             (TrustTerms.First with { Epoch = epoch, EpochMin = epoch }).ToText()));
         File.Delete(Old);
+        PrivateFile.SyncFolder(folder);
     }
 
     /// <summary>Drops what is prepared; what is in use stays in use.</summary>
     public void Abort()
     {
-        if (Directory.Exists(Next) && !File.Exists(Marker))
-            Directory.Delete(Next, recursive: true);
+        // Out of the way as a whole: half of it would be no key, and nothing would start.
+        Delete(Dropped);
+        if (!Directory.Exists(Next) || File.Exists(Marker)) return;
+        Directory.Move(Next, Dropped);
+        PrivateFile.SyncFolder(folder);
+        Delete(Dropped);
     }
 
     /// <summary>Ends a step that a crash cut short.</summary>
@@ -154,8 +177,11 @@ public sealed class TrustFolder(string folder)
             string from = Path.Combine(Next, name);
             if (File.Exists(from)) File.Move(from, InFolder(name), overwrite: true);
         }
+        PrivateFile.SyncFolder(folder);
         if (Directory.Exists(Next)) Directory.Delete(Next, recursive: true);
+        PrivateFile.SyncFolder(folder);
         File.Delete(Marker);
+        PrivateFile.SyncFolder(folder);
     }
 
     /// <summary>The keys as they stand on disk.</summary>

@@ -15,8 +15,13 @@ internal enum PeerPurpose : byte
 }
 
 /// <summary>A connection whose other end has proved to be a server of this cluster.</summary>
+/// <param name="socket">What it runs over.</param>
+/// <param name="stream">What is said on it.</param>
+/// <param name="peer">The other end.</param>
+/// <param name="purpose">What for.</param>
+/// <param name="ended">Told of its end.</param>
 internal sealed class PeerConnection(Socket socket, SslStream stream, ServerId peer,
-    PeerPurpose purpose) : IDisposable
+    PeerPurpose purpose, Action<PeerConnection> ended) : IDisposable
 {
     public ServerId Peer { get; } = peer;
 
@@ -26,6 +31,7 @@ internal sealed class PeerConnection(Socket socket, SslStream stream, ServerId p
 
     public void Dispose()
     {
+        ended(this);
         // The socket first: what is being written to a dead path must not be waited for.
         socket.Dispose();
         Stream.Dispose();

@@ -24,14 +24,16 @@ internal sealed class PeerHandshake
     private readonly ServerId _self;
     private readonly ServerIdentity _identity;
     private readonly X509Certificate2 _authority;
+    private readonly PeerConnections _connections;
     private SslStreamCertificateContext _context;
     private X509Certificate2 _shown;
     private readonly RefusedCounters _refused;
     private readonly TimeProvider _time;
 
     public PeerHandshake(ClusterConfig config, ServerId self, ServerIdentity identity,
-        RefusedCounters refused, TimeProvider time)
+        PeerConnections connections, RefusedCounters refused, TimeProvider time)
     {
+        _connections = connections;
         _config = config;
         _self = self;
         _identity = identity;
@@ -65,7 +67,8 @@ internal sealed class PeerHandshake
             stream = await SecureAsync(socket, _config.NameOf(peer), deadline.Token)
                 .ConfigureAwait(false);
             await GreetAsync(stream, peer, purpose, deadline.Token).ConfigureAwait(false);
-            return new PeerConnection(socket, stream, peer, purpose);
+            return _connections.Take(socket, stream, peer, purpose)
+                ?? throw new IOException("It is revoked.");
         }
         catch (Exception e) when (!cancel.IsCancellationRequested && IsFailure(e))
         {
@@ -103,10 +106,22 @@ internal sealed class PeerHandshake
                     (cause = Judge(certificate, chain, errors, null)) == Refusal.None,
             }, deadline.Token).ConfigureAwait(false);
             cause = Refusal.TlsHandshake;
-            var connection = await WelcomeAsync(socket, stream, deadline.Token)
+            var (peer, purpose) = await HearGreetingAsync(stream, deadline.Token)
                 .ConfigureAwait(false);
-            if (connection is not null) return connection;
-            cause = Refusal.TlsUnknownName;
+            if (peer is { } caller)
+            {
+                cause = Refusal.TlsRevoked;
+                if (_connections.Take(socket, stream, caller, purpose) is { } connection)
+                {
+                    cause = Refusal.TlsHandshake;
+                    await WelcomeAsync(connection, deadline.Token).ConfigureAwait(false);
+                    return connection;
+                }
+            }
+            else
+            {
+                cause = Refusal.TlsUnknownName;
+            }
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -162,8 +177,8 @@ internal sealed class PeerHandshake
             throw new IOException("Its configuration has other servers, or it took us for none.");
     }
 
-    private async Task<PeerConnection?> WelcomeAsync(Socket socket, SslStream stream,
-        CancellationToken cancel)
+    private async Task<(ServerId? Peer, PeerPurpose Purpose)> HearGreetingAsync(
+        SslStream stream, CancellationToken cancel)
     {
         byte[]? hello = await StreamFrame.ReadAsync(stream, HelloBytes, cancel)
             .ConfigureAwait(false);
@@ -172,10 +187,23 @@ internal sealed class PeerHandshake
             throw new InvalidDataException("Not a greeting of this version.");
         var peer = FindServer((X509Certificate2)stream.RemoteCertificate!);
         var cluster = new Guid(hello.AsSpan(3), bigEndian: true);
-        if (peer?.Index != hello[2] || cluster != _config.Id) return null;
+        bool known = peer?.Index == hello[2] && cluster == _config.Id;
+        return (known ? peer : null, (PeerPurpose)hello[1]);
+    }
+
+    private async Task WelcomeAsync(PeerConnection connection, CancellationToken cancel)
+    {
         byte[] welcome = [Version, (byte)_self.Index];
-        await StreamFrame.WriteAsync(stream, welcome, cancel).ConfigureAwait(false);
-        return new PeerConnection(socket, stream, peer.Value, (PeerPurpose)hello[1]);
+        try
+        {
+            await StreamFrame.WriteAsync(connection.Stream, welcome, cancel)
+                .ConfigureAwait(false);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     private Refusal Judge(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors,

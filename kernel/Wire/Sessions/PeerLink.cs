@@ -21,7 +21,6 @@ internal sealed class PeerLink
     private readonly Channel<Letter> _outbox;
     private readonly SemaphoreSlim _nudge = new(0, 1);
     private int _suspect = -1;
-    private PeerConnection? _held;
 
     public PeerLink(ServerId peer, ImmutableArray<LanPath> paths, TimingConfig timing,
         PeerHandshake handshake, PeerState state, Func<ServerId, int, TimeSpan?> silence,
@@ -58,9 +57,6 @@ internal sealed class PeerLink
             if (_nudge.CurrentCount == 0) _nudge.Release();
         }
     }
-
-    /// <summary>Ends the session; a new one is tried as after any loss.</summary>
-    public void Cut() => _held?.Dispose();
 
     /// <summary>Keeps the session up until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
@@ -113,7 +109,6 @@ internal sealed class PeerLink
         using var writing = new SemaphoreSlim(1);
         DropStale();
         Path = path;
-        _held = connection;
         _state.OutgoingIs(true);
         try
         {
@@ -132,7 +127,6 @@ internal sealed class PeerLink
         finally
         {
             Path = null;
-            _held = null;
             _state.OutgoingIs(false);
         }
     }

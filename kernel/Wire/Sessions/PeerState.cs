@@ -32,12 +32,6 @@ internal sealed class PeerState(ServerId peer, Action<Event> post)
         }
     }
 
-    /// <summary>Ends the peer's session to us; whoever listens to it notices.</summary>
-    public void Cut()
-    {
-        lock (_gate) _incoming?.Dispose();
-    }
-
     public void IncomingLost(PeerConnection connection)
     {
         lock (_gate)

@@ -10,7 +10,7 @@ namespace Baton.Wire.Sessions;
 /// never stands in the way of an order.
 /// </summary>
 internal sealed class PeerTransfers(ClusterConfig config, PeerHandshake handshake,
-    TimeProvider time)
+    PeerConnections connections, TimeProvider time)
 {
     private const byte Good = 0;
     private const byte NoHandler = 1;
@@ -67,6 +67,8 @@ internal sealed class PeerTransfers(ClusterConfig config, PeerHandshake handshak
             byte[]? request = await StreamFrame.ReadAsync(connection.Stream, BlockBytesMax,
                 deadline.Token).ConfigureAwait(false);
             if (request is not [var length, .. var rest] || length > rest.Length) return;
+            // It may have waited here for its place since before its server was revoked.
+            if (!connections.IsTrusted(connection)) return;
             string kind = Encoding.UTF8.GetString(rest, 0, length);
             byte[] reply = await AnswerAsync(connection.Peer, kind, rest[length..],
                 deadline.Token).ConfigureAwait(false);

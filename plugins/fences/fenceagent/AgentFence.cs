@@ -11,8 +11,10 @@ public sealed class AgentFence(AgentParameters parameters, ICommand command) : I
 {
     private static readonly TimeSpan MetadataLimit = TimeSpan.FromSeconds(20);
 
-    // What an agent ends with when the state asked for is "off".
+    // What an agent ends with when the state asked for is "off", and says then. The code alone
+    // is no proof: it is also what arguments that it does not take end with.
     private const int Off = 2;
+    private const string SaysOff = "Status: OFF";
 
     private AgentMetadata? _metadata;
 
@@ -41,7 +43,7 @@ public sealed class AgentFence(AgentParameters parameters, ICommand command) : I
         return ran switch
         {
             { TimedOut: false, ExitCode: 0 } => Outcome.Done("The agent says that it is on."),
-            { TimedOut: false, ExitCode: Off } =>
+            { TimedOut: false, ExitCode: Off } when SaysThatItIsOff(ran) =>
                 Outcome.NotRunning("The agent says that it is off."),
             _ => Outcome.Failed(Why(ran!)),
         };
@@ -72,6 +74,9 @@ public sealed class AgentFence(AgentParameters parameters, ICommand command) : I
             Input = input,
         }, stop).ConfigureAwait(false), null);
     }
+
+    private static bool SaysThatItIsOff(CommandResult ran) =>
+        ran.Output.Contains(SaysOff, StringComparison.OrdinalIgnoreCase);
 
     private string Why(CommandResult ran)
     {

@@ -9,47 +9,25 @@ namespace Baton.Plugins.Userw;
 /// <param name="command">Makes the process.</param>
 public sealed class Trials(InstanceContext place, IFiles files, ICommand command)
 {
+    private const int StackBytes = 256 << 10;
+
     private static readonly TimeSpan ProcessLimit = TimeSpan.FromSeconds(60);
+
+    private Task<string> _apart = Task.FromResult("");
 
     private string Path => System.IO.Path.Join(place.RuntimeDirectory, "dummy");
 
     /// <summary>Makes a file, writes to it and deletes it.</summary>
     /// <param name="size">How many bytes are written.</param>
+    /// <param name="stop">Ends the wait for it, not the trial: what hangs cannot be ended.</param>
     /// <returns>Empty if it could be done.</returns>
-    public string File(int size)
-    {
-        try
-        {
-            string text = new('.', size);
-            files.WriteText(Path, text);
-            string fault = files.ReadText(Path) == text
-                ? "" : $"{Path} does not hold what was written";
-            files.Delete(Path);
-            return fault;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return $"a file cannot be made: {e.Message}";
-        }
-    }
+    public ValueTask<string> File(int size, CancellationToken stop) =>
+        Apart(() => Written(size), stop);
 
     /// <summary>Makes a thread and waits for its end.</summary>
+    /// <param name="stop">Ends the wait.</param>
     /// <returns>Empty if it could be done.</returns>
-    public static string Thread()
-    {
-        try
-        {
-            bool ran = false;
-            var thread = new System.Threading.Thread(() => ran = true, 64 << 10);
-            thread.Start();
-            thread.Join();
-            return ran ? "" : "a thread did not run";
-        }
-        catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
-        {
-            return $"a thread cannot be made: {e.Message}";
-        }
-    }
+    public ValueTask<string> Thread(CancellationToken stop) => Apart(() => "", stop);
 
     /// <summary>Makes a process and waits for its end.</summary>
     /// <param name="stop">Cancels it.</param>
@@ -67,6 +45,58 @@ public sealed class Trials(InstanceContext place, IFiles files, ICommand command
         catch (IOException e)
         {
             return $"a process cannot be made: {e.Message}";
+        }
+    }
+
+    private string Written(int size)
+    {
+        try
+        {
+            string text = new('.', size);
+            files.WriteText(Path, text);
+            string fault = files.ReadText(Path) == text
+                ? "" : $"{Path} does not hold what was written";
+            files.Delete(Path);
+            return fault;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"a file cannot be made: {e.Message}";
+        }
+    }
+
+    // On a thread of its own: one that hangs costs this monitor its own, and nobody another.
+    private async ValueTask<string> Apart(Func<string> trial, CancellationToken stop)
+    {
+        if (!_apart.IsCompleted) return "the trial before has not come to its end yet";
+        var done = new TaskCompletionSource<string>(
+            TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            new System.Threading.Thread(() => Carry(trial, done), StackBytes)
+            {
+                IsBackground = true,
+                Name = "userw",
+            }.Start();
+        }
+        catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
+        {
+            return $"a thread cannot be made: {e.Message}";
+        }
+        _apart = done.Task;
+        return await done.Task.WaitAsync(stop).ConfigureAwait(false);
+    }
+
+    // Nothing that a trial throws may end the process that the thread is of.
+    private static void Carry(Func<string> trial, TaskCompletionSource<string> done)
+    {
+        try
+        {
+            done.SetResult(trial());
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            done.SetException(e);
         }
     }
 }

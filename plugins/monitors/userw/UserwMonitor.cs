@@ -15,6 +15,9 @@ public sealed class UserwMonitor(UserwParameters parameters, Trials trials, Time
     /// <summary>The numbers of what can be found, each with its reason.</summary>
     public const int Late = 1, NoFile = 2, NoThread = 3, NoProcess = 4;
 
+    // As everywhere: 0 warns at every check, for tuning.
+    private const int Never = 100;
+
     private long? _last;
 
     /// <inheritdoc/>
@@ -23,18 +26,20 @@ public sealed class UserwMonitor(UserwParameters parameters, Trials trials, Time
         ArgumentNullException.ThrowIfNull(look);
         stop.ThrowIfCancellationRequested();
         var late = Lateness(look);
-        // What hangs here holds a thread of the pool, and the host counts the check as timed out.
+        // What hangs is a timeout of this check, and an error of the next ones until it ends.
         string fault = parameters.MakesFile || parameters.Writes
-            ? trials.File(parameters.Writes ? parameters.WriteSize : 0) : "";
+            ? await trials.File(parameters.Writes ? parameters.WriteSize : 0, stop)
+                .ConfigureAwait(false) : "";
         if (fault.Length > 0) return Finding.Faulty(NoFile, fault);
-        fault = parameters.MakesThread ? Trials.Thread() : "";
+        fault = parameters.MakesThread
+            ? await trials.Thread(stop).ConfigureAwait(false) : "";
         if (fault.Length > 0) return Finding.Faulty(NoThread, fault);
         fault = parameters.MakesProcess
             ? await trials.Process(stop).ConfigureAwait(false) : "";
         if (fault.Length > 0) return Finding.Faulty(NoProcess, fault);
         double percent = 100 * late / look.Timeout;
         // A caution and no error: a monitor that was suspended comes late as well.
-        return percent < parameters.WarnPercent
+        return parameters.WarnPercent == Never || percent < parameters.WarnPercent
             ? Finding.Healthy()
             : Finding.Caution(Late, string.Create(CultureInfo.InvariantCulture,
                 $"The check came {late.TotalSeconds:0.0} s late, {percent:0} percent of the ")

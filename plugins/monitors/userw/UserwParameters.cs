@@ -30,8 +30,9 @@ public sealed record UserwParameters
         Ja = "1: 監視のたびにダミープロセスを作成する。")]
     public bool MakesProcess { get; init; }
 
-    [Parameter("delaywarn", Default = "80", Unit = "%", Min = 1, Max = 100,
-        En = "Percent of the monitor's timeout: a check that comes later than that is warned of.",
-        Ja = "監視が遅れた場合に警告する、タイムアウトに対する割合。")]
+    [Parameter("delaywarn", Default = "80", Unit = "%", Min = 0, Max = 100,
+        En = "Percent of the monitor's timeout: a check that comes later than that is warned of; "
+            + "0: every check, 100: none.",
+        Ja = "監視が遅れた場合に警告する、タイムアウトに対する割合。0: 毎回、100: 警告しない。")]
     public int WarnPercent { get; init; }
 }

@@ -88,12 +88,14 @@ public sealed class AgentFenceTests
     }
 
     [TestMethod]
-    [DataRow(0, OutcomeKind.Done)]
-    [DataRow(2, OutcomeKind.NotRunning)]
-    [DataRow(1, OutcomeKind.Failed)]
-    public async Task A_status_is_an_exit_code(int code, OutcomeKind kind)
+    [DataRow(0, "Status: ON", OutcomeKind.Done)]
+    [DataRow(2, "Status: OFF", OutcomeKind.NotRunning)]
+    [DataRow(2, "", OutcomeKind.Failed, DisplayName = "arguments that it does not take")]
+    [DataRow(1, "", OutcomeKind.Failed)]
+    public async Task A_status_is_an_exit_code_and_off_is_said_too(
+        int code, string says, OutcomeKind kind)
     {
-        _command.Answer = _ => FakeCommand.Ended(code);
+        _command.Answer = _ => new CommandResult(code, says + "\n", "", false);
         Assert.AreEqual(kind, (await Fence(Right).Status(Order(), default)).Kind);
     }
 

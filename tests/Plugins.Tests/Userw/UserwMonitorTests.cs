@@ -1,6 +1,7 @@
 using Baton.Plugins.Tests.Fakes;
 using Baton.Plugins.Userw;
 using Baton.Sdk;
+using Baton.Sdk.Ports;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Baton.Plugins.Tests.Userw;
@@ -21,17 +22,7 @@ public sealed class UserwMonitorTests
     private readonly FakeTimeProvider _time = new();
 
     private UserwMonitor Monitor(params string[] texts) => new(
-        Parameters.Of<UserwParameters>(texts), new Trials(new InstanceContext
-        {
-            Type = "userw",
-            Name = "userw1",
-            Server = "server1",
-            ScriptsDirectory = "/scripts",
-            LogDirectory = "/log",
-            RuntimeDirectory = "/run/userw1",
-            ProductVersion = "1",
-            InstallDirectory = "/opt",
-        }, _files, _command), _time);
+        Parameters.Of<UserwParameters>(texts), new Trials(Place, _files, _command), _time);
 
     [TestMethod]
     public async Task Nothing_is_tried_that_is_not_switched_on()
@@ -77,5 +68,78 @@ public sealed class UserwMonitorTests
         var finding = await monitor.Check(Look, default);
         Assert.AreEqual(text is null ? FindingKind.Healthy : FindingKind.Caution, finding.Kind);
         Assert.AreEqual(text ?? "", finding.Reason);
+    }
+
+    [TestMethod]
+    [DataRow("delaywarn=0", 0.0, FindingKind.Caution)]
+    [DataRow("delaywarn=100", 9999.0, FindingKind.Healthy)]
+    public async Task A_ratio_of_0_warns_at_every_check_and_one_of_100_never(
+        string ratio, double seconds, FindingKind kind)
+    {
+        var monitor = Monitor(ratio);
+        await monitor.Check(Look, default);
+        _time.Advance(TimeSpan.FromSeconds(seconds));
+        Assert.AreEqual(kind, (await monitor.Check(Look, default)).Kind);
+    }
+
+    [TestMethod]
+    public async Task A_disk_that_hangs_costs_one_thread_and_no_other_check()
+    {
+        var disk = new HangingDisk();
+        var monitor = new UserwMonitor(Parameters.Of<UserwParameters>("dummy/file/use=1"),
+            new Trials(Place, disk, _command), _time);
+        using var deadline = new CancellationTokenSource();
+        var check = monitor.Check(Look, deadline.Token).AsTask();
+        disk.Began.Wait();
+        await deadline.CancelAsync();
+        await Assert.ThrowsAsync<OperationCanceledException>(async () => await check);
+        for (int i = 0; i < 5; i++)
+        {
+            var finding = await monitor.Check(Look, default);
+            Assert.AreEqual((FindingKind.Faulty, UserwMonitor.NoFile),
+                (finding.Kind, finding.Number));
+        }
+        Assert.AreEqual(1, disk.Tries);
+        disk.GoesOn.Set();
+    }
+
+    private static readonly InstanceContext Place = new()
+    {
+        Type = "userw",
+        Name = "userw1",
+        Server = "server1",
+        ScriptsDirectory = "/scripts",
+        LogDirectory = "/log",
+        RuntimeDirectory = "/run/userw1",
+        ProductVersion = "1",
+        InstallDirectory = "/opt",
+    };
+
+    private sealed class HangingDisk : IFiles
+    {
+        public ManualResetEventSlim Began { get; } = new();
+
+        public ManualResetEventSlim GoesOn { get; } = new();
+
+        public int Tries { get; private set; }
+
+        public bool Exists(string path) => false;
+
+        public string? ReadText(string path) => null;
+
+        public void WriteText(string path, string text)
+        {
+            Tries++;
+            Began.Set();
+            GoesOn.Wait();
+        }
+
+        public void Delete(string path)
+        {
+        }
+
+        public void Rotate(string path, long limitBytes)
+        {
+        }
     }
 }

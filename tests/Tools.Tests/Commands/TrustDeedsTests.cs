@@ -77,6 +77,35 @@ public sealed class TrustDeedsTests : IDisposable
     }
 
     [TestMethod]
+    public async Task Who_joins_after_a_rotation_gets_the_keys_of_then_and_during_one_none()
+    {
+        int port = FreePort();
+        using var shown = new TokenWriter();
+        var waiting = Task.Run(() => Run($"--token server2 --authority {Authority} --port {port} "
+            + $"--root {_folder.In("one")}", shown: shown));
+        if (await Task.WhenAny(waiting, shown.Token) == waiting)
+            Assert.Fail((await waiting).Err);
+        string token = await shown.Token;
+        var keys = new TrustFolder(_folder.In("one/etc/baton/pki"));
+        var made = ClusterAuthority.Renew(
+            ["server1"], "", Authority, 1, TimeProvider.System)["server1"];
+        keys.Prepare(made);
+        CommandRun early = Run(
+            $"--join 127.0.0.1 --port {port} --root {_folder.In("two")}", token);
+        Assert.Contains("The token is still good", early.Err);
+        keys.Use(1, TrustFolder.NameOf(made.Key));
+        keys.Forget(1, TrustFolder.NameOf(made.Key));
+
+        CommandRun joined = Run(
+            $"--join 127.0.0.1 --port {port} --root {_folder.In("two")}", token);
+        Assert.AreEqual(0, joined.Code, joined.Err);
+        Assert.AreEqual(0, (await waiting).Code);
+        using var identity = ServerIdentity.Load(_folder.In("two/etc/baton/pki"));
+        Assert.AreEqual(1, identity.Terms.Epoch);
+        CollectionAssert.AreEqual(made.Key, identity.ClusterKey.ToArray());
+    }
+
+    [TestMethod]
     [DataRow("server9", "There is no server server9")]
     [DataRow("server1", "takes part in the cluster already")]
     public void A_token_is_only_made_for_a_server_that_can_join(string server, string why)

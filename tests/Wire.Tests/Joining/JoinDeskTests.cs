@@ -7,7 +7,7 @@ namespace Baton.Wire.Tests.Joining;
 public sealed class JoinDeskTests
 {
     private static readonly JoinToken Token =
-        new("server4", new string('a', 32), new string('0', 64));
+        new("server4", new string('a', 32), new string('0', 64), new string('1', 64));
 
     private readonly FakeTimeProvider _time = new();
 
@@ -63,6 +63,8 @@ public sealed class JoinDeskTests
     [DataRow("")]
     [DataRow("baton-join:server4")]
     [DataRow("baton-join::aaaa:0000")]
+    [DataRow("baton-join:server4:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:"
+        + "0000000000000000000000000000000000000000000000000000000000000000")]
     [DataRow("other:server4:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:0")]
     public void What_is_no_token_is_refused(string text) =>
         Assert.ThrowsExactly<InvalidDataException>(() => JoinToken.Parse(text));

@@ -34,16 +34,17 @@ public sealed class TrustFolderTests : IDisposable
         CollectionAssert.AreEqual(material.Key, identity.Keys.Also);
         Assert.AreEqual(TrustPhase.Prepared, Folder.Standing.Phase);
 
-        Folder.Use(1);
+        string key = TrustFolder.NameOf(material.Key);
+        Folder.Use(1, key);
         identity.Reload();
         CollectionAssert.AreEqual(material.Key, identity.Keys.Signing);
         CollectionAssert.AreEqual(old, identity.Keys.Also);
         Assert.AreEqual(1, CertificateNames.EpochOf(identity.Certificate));
 
-        Folder.Forget(1);
+        Folder.Forget(1, key);
         identity.Reload();
         Assert.IsNull(identity.Keys.Also);
-        Assert.AreEqual(new TrustStanding(1, TrustPhase.Settled, ""), Folder.Standing);
+        Assert.AreEqual(new TrustStanding(1, TrustPhase.Settled, key), Folder.Standing);
         Assert.AreEqual(1, identity.Terms.EpochMin);
     }
 
@@ -52,10 +53,11 @@ public sealed class TrustFolderTests : IDisposable
     {
         var material = Material();
         for (int i = 0; i < 2; i++) Folder.Prepare(material);
-        for (int i = 0; i < 2; i++) Folder.Use(1);
-        for (int i = 0; i < 2; i++) Folder.Forget(1);
+        string key = TrustFolder.NameOf(material.Key);
+        for (int i = 0; i < 2; i++) Folder.Use(1, key);
+        for (int i = 0; i < 2; i++) Folder.Forget(1, key);
         Assert.AreEqual(1, Folder.Standing.Epoch);
-        Folder.Use(1);
+        Folder.Use(1, key);
         using var identity = Load();
         CollectionAssert.AreEqual(material.Key, identity.Keys.Signing);
     }
@@ -63,14 +65,48 @@ public sealed class TrustFolderTests : IDisposable
     [TestMethod]
     public void A_step_too_early_or_of_another_rotation_is_refused()
     {
-        Assert.ThrowsExactly<InvalidDataException>(() => Folder.Use(1));
-        Assert.ThrowsExactly<InvalidDataException>(() => Folder.Forget(1));
+        Assert.ThrowsExactly<InvalidDataException>(() => Folder.Use(1, ""));
+        Assert.ThrowsExactly<InvalidDataException>(() => Folder.Forget(1, ""));
         Assert.ThrowsExactly<InvalidDataException>(() => Folder.Prepare(Material(epoch: 2)));
         Folder.Prepare(Material());
         Assert.ThrowsExactly<InvalidDataException>(() => Folder.Prepare(Material()));
         Folder.Abort();
         Assert.AreEqual(TrustPhase.Settled, Folder.Standing.Phase);
         Folder.Prepare(Material());
+    }
+
+    [TestMethod]
+    public void Keys_of_another_rotation_of_the_same_number_are_neither_used_nor_forgotten()
+    {
+        var (own, others) = (Material(), Material());
+        Folder.Prepare(own);
+        string name = TrustFolder.NameOf(others.Key);
+        Assert.ThrowsExactly<InvalidDataException>(() => Folder.Use(1, name));
+        Assert.AreEqual(TrustPhase.Prepared, Folder.Standing.Phase);
+        Folder.Use(1, TrustFolder.NameOf(own.Key));
+        Assert.ThrowsExactly<InvalidDataException>(() => Folder.Use(1, name));
+        Assert.ThrowsExactly<InvalidDataException>(() => Folder.Forget(1, name));
+        Assert.AreEqual(TrustPhase.Using, Folder.Standing.Phase);
+    }
+
+    [TestMethod]
+    public void A_crash_while_prepared_keys_are_dropped_leaves_those_in_use()
+    {
+        Folder.Prepare(Material());
+        var dying = new TrustFolder(Pki)
+        {
+            Delete = path =>
+            {
+                if (!Directory.Exists(path)) return;
+                File.Delete(Path.Combine(path, PkiFile.ClusterKey));
+                throw new IOException("the power is gone");
+            },
+        };
+        Assert.ThrowsExactly<IOException>(dying.Abort);
+        using (Load()) Assert.AreEqual(TrustPhase.Settled, Folder.Standing.Phase);
+        Folder.Prepare(Material());
+        Folder.Abort();
+        Assert.IsFalse(Directory.Exists(Path.Combine(Pki, PkiFile.Dropped)));
     }
 
     [TestMethod]
@@ -100,7 +136,8 @@ public sealed class TrustFolderTests : IDisposable
         using var identity = Load();
         CollectionAssert.AreEqual(material.Key, identity.Keys.Signing);
         CollectionAssert.AreEqual(old, identity.Keys.Also);
-        Assert.AreEqual(new TrustStanding(1, TrustPhase.Using, ""), Folder.Standing);
+        string key = TrustFolder.NameOf(material.Key);
+        Assert.AreEqual(new TrustStanding(1, TrustPhase.Using, key), Folder.Standing);
     }
 
     [TestMethod]
@@ -109,17 +146,20 @@ public sealed class TrustFolderTests : IDisposable
         using var identity = Load();
         using var revoked = _lab.Identity(2);
         using var other = _lab.Identity(1);
-        Folder.Prepare(Material(revoked: "server3"));
+        var material = Material(revoked: "server3");
+        string key = TrustFolder.NameOf(material.Key);
+        Folder.Prepare(material);
         identity.Reload();
         Assert.IsFalse(identity.Accepts(revoked.Certificate));
         Assert.IsTrue(identity.Accepts(other.Certificate), "it has not rotated yet");
-        Folder.Use(1);
-        Folder.Forget(1);
+        Folder.Use(1, key);
+        Folder.Forget(1, key);
         identity.Reload();
         Assert.IsFalse(identity.Accepts(revoked.Certificate));
         Assert.IsFalse(identity.Accepts(other.Certificate), "it should have rotated");
-        new TrustFolder(_lab.Pki(2)).Prepare(Material(server: 2));
-        new TrustFolder(_lab.Pki(2)).Use(1);
+        var anew = Material(server: 2);
+        new TrustFolder(_lab.Pki(2)).Prepare(anew);
+        new TrustFolder(_lab.Pki(2)).Use(1, TrustFolder.NameOf(anew.Key));
         revoked.Reload();
         Assert.IsTrue(identity.Accepts(revoked.Certificate), "it joined anew");
     }
@@ -131,9 +171,10 @@ public sealed class TrustFolderTests : IDisposable
         string before = identity.Keys.WitnessToken;
         for (int epoch = 1; epoch <= 2; epoch++)
         {
-            Folder.Prepare(Material(epoch));
-            Folder.Use(epoch);
-            Folder.Forget(epoch);
+            var material = Material(epoch);
+            Folder.Prepare(material);
+            Folder.Use(epoch, TrustFolder.NameOf(material.Key));
+            Folder.Forget(epoch, TrustFolder.NameOf(material.Key));
         }
         identity.Reload();
         Assert.AreEqual(before, identity.Keys.WitnessToken);

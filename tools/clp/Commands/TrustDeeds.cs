@@ -75,9 +75,7 @@ internal sealed class TrustDeeds
     private async Task<ExitCode> Wait(ParseResult given, Session session)
     {
         using var identity = Identity(given, session);
-        if (new TrustFolder(Pki(session)).Standing.Phase != TrustPhase.Settled)
-            throw new InvalidDataException(
-                "The keys are being rotated: end that with clpcfctrl --rotate first.");
+        CheckSettled(session);
         var status = await session.Status();
         string name = given.Word(Token);
         var server = status.Servers.FirstOrDefault(s =>
@@ -87,16 +85,13 @@ internal sealed class TrustDeeds
         if (status.View.Members.Contains(server.Name))
             throw new CommandFailedException(
                 ExitCode.AlreadySo, $"{server.Name} takes part in the cluster already.");
-        var pulled = await session.Ask<ControlReply.Pulled>(
-            new ControlRequest.Pull(), RotationLimit);
-        var token = JoinToken.New(server.Name, identity.Authority);
+        var token = JoinToken.New(server.Name, identity);
         var lifetime = TimeSpan.FromMinutes(given.Number(_minutes) ?? MinutesDefault);
         var desk = new JoinDesk(token, lifetime, session.Time);
         var told = new List<Task>();
         using var waiting = new JoinServer(identity, token, desk,
-            key => JoinPackage.Of(identity, Authority(given), server.Name, key, pulled.Bundle,
-                session.Time),
-            session.Time, (good, text) => told.Add(Tell(session, good, text)));
+            (key, _) => Pack(given, session, server.Name, key), session.Time,
+            (good, text) => told.Add(Tell(session, good, text)));
         int port = waiting.Listen(given.Number(_port) ?? PortDefault);
         await Tell(session, true, $"A token lets {server.Name} join within "
             + $"{lifetime.TotalMinutes:0} min on port {port}.");
@@ -116,6 +111,25 @@ internal sealed class TrustDeeds
                 $"{server.Name} has not joined; the token is good for nothing any more.");
         session.Screen.Show($"{server.Name} has joined.");
         return ExitCode.Done;
+    }
+
+    // Of the moment somebody joins: keys and configuration may be others than when it was begun.
+    private async Task<JoinPackage> Pack(
+        ParseResult given, Session session, string server, byte[] key)
+    {
+        CheckSettled(session);
+        using var identity = Identity(given, session);
+        var pulled = await session.Ask<ControlReply.Pulled>(
+            new ControlRequest.Pull(), RotationLimit);
+        return JoinPackage.Of(
+            identity, Authority(given), server, key, pulled.Bundle, session.Time);
+    }
+
+    private static void CheckSettled(Session session)
+    {
+        if (new TrustFolder(Pki(session)).Standing.Phase != TrustPhase.Settled)
+            throw new InvalidDataException(
+                "The keys are being rotated: end that with clpcfctrl --rotate first.");
     }
 
     private async Task<ExitCode> Enter(ParseResult given, Session session)

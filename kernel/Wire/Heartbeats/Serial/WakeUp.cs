@@ -8,13 +8,21 @@ internal sealed unsafe partial class WakeUp : IDisposable
     private const int NonBlocking = 0x800;
     private const int CloseOnExec = 0x80000;
 
+    private readonly Lock _gate = new();
+    private bool _closed;
+
     /// <summary>The descriptor to wait for.</summary>
     public int Fd { get; } = EventFd(0, NonBlocking | CloseOnExec);
 
+    /// <summary>Wakes the thread, from any other; after the end it does nothing.</summary>
     public void Set()
     {
         ulong one = 1;
-        _ = WriteBytes(Fd, &one, sizeof(ulong));
+        // A descriptor that was closed may be anybody's by now.
+        lock (_gate)
+        {
+            if (!_closed) _ = WriteBytes(Fd, &one, sizeof(ulong));
+        }
     }
 
     /// <summary>Waits for it alone.</summary>
@@ -31,7 +39,14 @@ internal sealed unsafe partial class WakeUp : IDisposable
         _ = ReadBytes(Fd, &count, sizeof(ulong));
     }
 
-    public void Dispose() => _ = Close(Fd);
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (!_closed) _ = Close(Fd);
+            _closed = true;
+        }
+    }
 
     [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
     private static partial int EventFd(uint initial, int flags);

@@ -54,9 +54,9 @@ internal sealed class WitnessHeartbeat : IBeatCarrier
         {
             _news.Release();
         }
-        catch (SemaphoreFullException)
+        catch (Exception e) when (e is SemaphoreFullException or ObjectDisposedException)
         {
-            // It will be gone out for anyway.
+            // It will be gone out for anyway, or has ended.
         }
     }
 
