@@ -42,7 +42,11 @@ internal static class Intake
     private static void Learn(Draft draft, Event.TypesChanged learned)
     {
         var before = draft.State.Unusable;
-        draft.State = draft.State with { Unusable = learned.Unusable };
+        draft.State = draft.State with
+        {
+            Unusable = learned.Unusable,
+            Unlicensed = learned.Unlicensed,
+        };
         MonitorBoard.TryAgain(draft, draft.State.Self);
         TypeNews.Tell(draft, before, learned.Unusable);
     }
