@@ -25,7 +25,8 @@ internal delegate Task<ConfigAnswer> AskServer(
 internal sealed class ConfigExchange(ConfStore store, Func<State> state,
     Func<IReadOnlyDictionary<string, TypeDeclaration>> types, AskServer ask,
     Action<ClusterConfig> switched,
-    Func<ClusterConfig, ClusterConfig, ImmutableArray<string>>? objections = null)
+    Func<ClusterConfig, ClusterConfig, ImmutableArray<string>>? objections = null,
+    Func<ClusterConfig, ImmutableArray<string>>? warnings = null)
 {
     public const string Kind = "config";
 
@@ -64,7 +65,8 @@ internal sealed class ConfigExchange(ConfStore store, Func<State> state,
         byte[] bundle = ConfBundle.WithConf(
             push.Bundle, ConfWriter.ToBytes(config, types(), read.Kept));
         var plan = ApplyPlan.Between(now.Configured, config, types());
-        var lines = plan.Steps.Select(s => s.ToString()).ToImmutableArray();
+        var lines = plan.Steps.Select(s => s.ToString())
+            .Concat(warnings?.Invoke(wanted) ?? []).ToImmutableArray();
         var blockers = plan.Blockers(ApplyStatus.Of(now));
         if (push.CheckOnly)
         {

@@ -84,8 +84,9 @@ internal sealed class Daemon : IAsyncDisposable
             _alerts.Write);
         _isolation = Isolation(layout, signers);
         _plugins.PidOf = _isolation.PidOf;
-        _licences = new LicenceDesk(layout, _ports.Files, identity.ClusterKey,
-            _config.NameOf(self), _time, _alerts.Write, (server, body, stop) => _wire.Request(
+        var seals = new LicenceKeys(() => identity.ClusterKey, layout.Pki);
+        _licences = new LicenceDesk(layout, _ports.Files, seals, _config.NameOf(self), _time,
+            _alerts.Write, (server, body, stop) => _wire.Request(
                 server, LicenceDesk.Kind, body, HistoryPatience, stop), Relicense);
         _plugins.Unlock = _licences.Refusal;
         _licences.Begin(_config, _plugins.Catalog, stored is { Runs: true, CameDown: false });
@@ -105,6 +106,7 @@ internal sealed class Daemon : IAsyncDisposable
         var start = State.Initial(_config, self, incarnation, stored) with
         {
             Unusable = _plugins.Unusable(_config),
+            Unlicensed = _plugins.Unlicensed,
             Licences = _licences.Standing,
         };
         _loop = new Loop(start, _inbox, clock, ledger,
@@ -131,7 +133,7 @@ internal sealed class Daemon : IAsyncDisposable
     public int Run()
     {
         // The first step looks at what runs here, whether the service is to start or not.
-        FirstEvents.Post(_inbox, _options, _licences, _config, _time, _stopping.Token);
+        FirstEvents.Post(_inbox, _options, _licences);
         _wire.Start();
         _control.Start();
         _notice.Ready();
@@ -209,11 +211,12 @@ internal sealed class Daemon : IAsyncDisposable
         var questions = new PeerQuestions(_wire, () => _config);
         var exchange = new ConfigExchange(
             _store, () => _loop.State, () => _plugins.Types, questions.Config, Switch,
-            _licences.Objections);
+            _licences.Objections, _licences.Losses);
         _wire.OnRequest(
             ConfigExchange.Kind, (_, body, _) => Task.FromResult(exchange.Answer(body)));
         var trust = new TrustExchange(new TrustFolder(layout.Pki), () => _loop.State,
-            clock.Now, questions.Trust, _wire.Retrust, _time, _alerts.Write);
+            clock.Now, questions.Trust, () => { _wire.Retrust(); _licences.Reseal(); }, _time,
+            _alerts.Write);
         _wire.OnRequest(
             TrustExchange.Kind, (_, body, _) => Task.FromResult(trust.Answer(body)));
         trust.TellIfHalfWay();
@@ -250,7 +253,7 @@ internal sealed class Daemon : IAsyncDisposable
     {
         _config = config;
         _inbox.Post(new Event.ConfigChanged(config));
-        _inbox.Post(new Event.TypesChanged(_plugins.Unusable(config)));
+        _inbox.Post(_plugins.Usable(config));
         _licences.Begin(config, _plugins.Catalog, runs: false);
         // Whom it names no more has nobody to speak to under it.
         if (config.FindServer(_loop.State.Config.NameOf(_loop.State.Self)) is not null)
@@ -269,13 +272,13 @@ internal sealed class Daemon : IAsyncDisposable
             _inbox.Post(new Event.ConfigChanged(config));
         }
         _licences.Begin(_config, _plugins.Catalog, runs: false);
-        _inbox.Post(new Event.TypesChanged(_plugins.Unusable(_config)));
+        _inbox.Post(_plugins.Usable(_config));
     }
 
     private void Relicense()
     {
         _host.Use(_plugins.Relicense());
-        _inbox.Post(new Event.TypesChanged(_plugins.Unusable(_config)));
+        _inbox.Post(_plugins.Usable(_config));
         _inbox.Post(new Event.LicencesChecked(_licences.Standing));
     }
 

@@ -19,8 +19,19 @@ internal static class LicenceDeeds
                     store.Book, store.Vendors, facts, asked.Serial, asked.Text, now));
                 return 1;
             case LicenceDeed.AddVendor:
-                return store.Add(asked.Text) is { Length: > 0 } fault
-                    ? throw new LicenceRefusedException(fault) : 1;
+                store.Believe(asked.Text);
+                return 1;
+            case LicenceDeed.ForgetVendor:
+                store.Forget(asked.Text);
+                return 1;
+            case LicenceDeed.TrustClock:
+                if (!Registration.IsSetBack(store.Book, now))
+                    throw new LicenceRefusedException(
+                        "The clock of this server is not behind any time that it has shown.");
+                store.Save(Registration.AtClock(store.Book, now));
+                store.Warn(18, "An operator said that the clock of this server is right, and "
+                    + "that a later time that it has shown never was.");
+                return 1;
             case LicenceDeed.Delete:
                 return Delete(store, e => e.Serial == asked.Serial,
                     $"There is no license {asked.Serial}.", now);

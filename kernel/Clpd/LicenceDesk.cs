@@ -12,30 +12,29 @@ using Baton.Wire.Sessions;
 
 namespace Baton.Clpd;
 
-/// <summary>Asks another server about licences.</summary>
-internal delegate Task<byte[]> AskLicences(ServerId server, byte[] body, CancellationToken stop);
-
 /// <summary>
 /// Keeps the licences of this server, checks them at its start and every day, and tells the
 /// others. A cluster that knows no vendor and uses no plugin that is sold pays nothing for it.
 /// </summary>
-internal sealed class LicenceDesk(Layout layout, IFiles files, ReadOnlyMemory<byte> clusterKey,
-    string self, TimeProvider time, Action<Alert> tell, AskLicences ask, Action changed)
+internal sealed class LicenceDesk(Layout layout, IFiles files, LicenceKeys keys, string self,
+    TimeProvider time, Action<Alert> tell, AskLicences ask, Action changed)
     : IDisposable
 {
     public const string Kind = "licences";
 
-    private static readonly TimeSpan CheckEvery = TimeSpan.FromHours(24);
-
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<string> _goOn = new(StringComparer.Ordinal);
+    private readonly LicenceTalk _talk = new(keys, tell);
+    private readonly LicenceStop _stop = new();
+    private volatile State? _state;
+    private volatile bool _runs;
     private ClusterConfig? _config;
     private Catalog _catalog = Catalog.Empty;
     private LicenceStore? _store;
     private Judgement? _judged;
-    private ITimer? _timer;
     private string _said = "";
+    private DailyCheck? _daily;
 
     /// <summary>What the licence of the cluster itself lets this server do.</summary>
     public LicenceStanding Standing { get; private set; } = LicenceStanding.Free;
@@ -51,16 +50,20 @@ internal sealed class LicenceDesk(Layout layout, IFiles files, ReadOnlyMemory<by
     {
         bool isFirst = _config is null;
         (_config, _catalog) = (config, catalog);
+        if (isFirst) _runs = runs;
         if (!IsActive && !Directory.Exists(layout.Vendors) && !File.Exists(layout.Licences)
             && (!catalog.Products.Any() || Facts().Uses.IsEmpty)) return;
-        bool isNews = !IsActive;
+        ImmutableArray<Alert> before;
         lock (_gate)
         {
             Activate();
-            Judge(isCheck: isFirst);
-            if (runs) _goOn.UnionWith(Lapsed().Select(p => p.Product.Id));
+            _store!.ReadVendors();
+            before = isFirst ? [] : _judged?.Alerts ?? [];
+            Judge();
+            if (runs) _goOn.UnionWith(_judged!.Lapsed.Keys);
         }
-        if (isFirst || isNews) Alert();
+        // What a new configuration makes worse is said at once; the rest waits for its day.
+        Alert(a => before.IsEmpty || (a.Level != AlertLevel.Info && !before.Contains(a)));
         if (!isFirst) Apply();
     }
 
@@ -82,23 +85,14 @@ internal sealed class LicenceDesk(Layout layout, IFiles files, ReadOnlyMemory<by
     {
         if (!IsActive) return [];
         lock (_gate)
-        {
-            var lapsed = Lapsed().ToDictionary(p => p.Product.Id, p => p.Text);
-            if (lapsed.Count == 0) return [];
-            var servers = wanted.Servers.Where(s => before.FindServer(s.Name) is null)
-                .Select(s => $"Server {s.Name} cannot be added. {lapsed.Values.First()}");
-            var fresh = wanted.Resources.Where(r => before.FindResource(r.Name) is null)
-                .Select(r => (r.Name, r.Type))
-                .Concat(wanted.Monitors.Where(m => before.FindMonitor(m.Name) is null)
-                    .Select(m => (m.Name, m.Type)))
-                .Concat(wanted.AlertChannels
-                    .Where(c => !before.AlertChannels.Any(b => b.Name == c.Name))
-                    .Select(c => (c.Name, c.Type)));
-            return [.. servers, .. fresh
-                .Where(f => lapsed.ContainsKey(LicenceFacts.ProductOf(_catalog, f.Type)))
-                .Select(f => $"{f.Name} cannot be added. "
-                    + lapsed[LicenceFacts.ProductOf(_catalog, f.Type)])];
-        }
+            return LicenceObjections.Of(_judged!.Lapsed, _catalog, before, wanted);
+    }
+
+    /// <summary>The licences that a new configuration would make worthless.</summary>
+    public ImmutableArray<string> Losses(ClusterConfig wanted)
+    {
+        lock (_gate)
+            return _judged is { } judged ? LicenceObjections.Losses(judged, wanted) : [];
     }
 
     /// <summary>Every licence of the cluster.</summary>
@@ -114,101 +108,130 @@ internal sealed class LicenceDesk(Layout layout, IFiles files, ReadOnlyMemory<by
         int count;
         try
         {
+            lock (_gate) Activate();
+            // What was done elsewhere comes first: this is to be newer than all of it.
+            if (asked.Deed == LicenceDeed.Register) await Share(stop).ConfigureAwait(false);
             lock (_gate)
             {
-                Activate();
-                count = LicenceDeeds.Do(asked, _store!, _judged, Facts(), time.GetUtcNow());
-                Judge(isCheck: false);
+                _store!.ReadVendors();
+                count = LicenceDeeds.Do(asked, _store, _judged, Facts(), time.GetUtcNow());
+                Judge();
             }
         }
         catch (LicenceRefusedException e)
         {
             return new ControlReply.LicencesChanged(0, e.Message, []);
         }
-        if (asked.Deed == LicenceDeed.Reregister) Alert();
+        if (asked.Deed == LicenceDeed.Reregister) Alert(_ => true);
         Apply();
-        return new ControlReply.LicencesChanged(
-            count, "", await Share(stop).ConfigureAwait(false));
+        var (_, untold) = await Share(stop).ConfigureAwait(false);
+        return new ControlReply.LicencesChanged(count, "", untold);
     }
 
     /// <summary>This server's answer to another one that tells what it knows.</summary>
+    /// <exception cref="LicenceRefusedException">It is not taken; it says why.</exception>
     public byte[] Answer(string from, byte[] body)
     {
         lock (_gate)
         {
             Activate();
-            Take(from, body);
-            Judge(isCheck: false);
+            _talk.Take(_store!, from, body);
+            Judge();
         }
         Apply();
-        lock (_gate) return Told();
+        lock (_gate) return _talk.Told(_store!, time.GetUtcNow());
     }
 
-    /// <summary>Sees who comes, and when the service ends.</summary>
+    /// <summary>Sees who comes, and when the service begins and ends.</summary>
     public void Note(State before, Event happened, State next)
     {
+        _state = next;
+        _runs = next.Phase != ServicePhase.Stopped;
         if (!IsActive) return;
         if (happened is Event.PeerReached { Reachable: true } reached)
         {
             string peer = next.Config.NameOf(reached.Peer);
             _ = Task.Run(() => Meet(peer, _stopping.Token));
         }
-        if (before.Phase != next.Phase && next.Phase == ServicePhase.Stopped)
-            _ = Task.Run(Ended);
+        if (_runs != (before.Phase != ServicePhase.Stopped)) _ = Task.Run(Turned);
+    }
+
+    /// <summary>Goes on under keys that were rotated.</summary>
+    public void Reseal()
+    {
+        lock (_gate) _store?.Reseal();
     }
 
     public void Dispose()
     {
         _stopping.Cancel();
-        _timer?.Dispose();
+        _daily?.Dispose();
         _stopping.Dispose();
     }
 
     /// <summary>The daily check.</summary>
-    internal void Check()
+    internal void Check() => _daily?.Run();
+
+    private async Task CheckAll()
     {
-        lock (_gate) Judge(isCheck: true);
-        Alert();
+        var (round, _) = await Share(_stopping.Token).ConfigureAwait(false);
+        Alert? decided;
+        lock (_gate)
+        {
+            _store!.ReadVendors();
+            var now = time.GetUtcNow();
+            // A time that this clock has shown once, and no other one, was a mistake.
+            if (round.Confirms(now)) _store.Keep(_store.Book with { Seen = now });
+            Judge();
+            decided = _stop.Decide(_judged!.OfBase, At(now + DailyCheck.Every).OfBase, round,
+                at => At(at, _store.Book with { Seen = default }).OfBase);
+            Stand();
+        }
+        Alert(_ => true);
+        if (decided is not null) tell(decided);
         Apply();
-        _ = Task.Run(() => Share(_stopping.Token));
     }
 
     private void Activate()
     {
         if (_store is not null) return;
-        _store = new LicenceStore(layout, files, clusterKey, tell);
-        _store.Read(_config!.Id);
-        _store.Save(_store.Book.With(LicenceFacts.OfThisMachine(self)));
-        _timer = time.CreateTimer(_ => Check(), null, CheckEvery, CheckEvery);
+        var store = new LicenceStore(layout, files, keys, tell);
+        store.Read(_config!.Id);
+        store.Keep(store.Book.With(LicenceFacts.OfThisMachine(self)));
+        _store = store;
+        _daily = new DailyCheck(time, CheckAll, tell);
+        _daily.Start();
     }
 
     private Facts Facts() => LicenceFacts.Of(_config!, _catalog, self);
 
-    // An operator who has just made it worse has until the next check to make it good again.
-    private void Judge(bool isCheck)
+    private Judgement At(DateTimeOffset now, Book? book = null) =>
+        LicenceRules.Judge(book ?? _store!.Book, _store!.Vendors, Facts(), now);
+
+    private void Judge()
     {
         var now = time.GetUtcNow();
-        var judged = LicenceRules.Judge(_store!.Book, _store.Vendors, Facts(), now);
-        _store.Save(_store.Book with { Seen = _store.Book.Effective(now) });
-        _judged = judged;
-        foreach (var verdict in judged.Products)
-        {
-            if (verdict.Standing == Licences.Standing.Licensed) _goOn.Add(verdict.Product.Id);
-        }
-        var standing = judged.Of(Product.Base);
-        Standing = standing is null or { Standing: Licences.Standing.Licensed }
-            ? LicenceStanding.Free
-            : standing.Standing == Licences.Standing.Lapsed
-                ? new LicenceStanding(standing.Text, Rejoins: true, Stops: false)
-                : new LicenceStanding(standing.Text, Rejoins: false, Stops: isCheck);
+        _judged = At(now);
+        _store!.Keep(_store.Book with { Seen = _store.Book.Effective(now) });
+        if (_runs) NoteLicensed();
+        Stand();
     }
 
-    private IEnumerable<ProductVerdict> Lapsed() =>
-        _judged!.Products.Where(p => p.Standing == Licences.Standing.Lapsed);
-
-    private void Alert()
+    private void Stand()
     {
-        foreach (var alert in _judged!.Alerts) tell(alert);
+        var standing = _judged!.OfBase;
+        if (standing is Licences.Standing.Licensed or Licences.Standing.Lapsed) _stop.Forgive();
+        Standing = standing == Licences.Standing.Licensed ? LicenceStanding.Free
+            : new LicenceStanding(_judged.Of(Product.Base)!.Text,
+                Rejoins: standing == Licences.Standing.Lapsed, Stops: _stop.IsDue);
+    }
+
+    private void NoteLicensed() => _goOn.UnionWith(_judged!.Products
+        .Where(p => p.Standing == Licences.Standing.Licensed).Select(p => p.Product.Id));
+
+    private void Alert(Func<Alert, bool> which)
+    {
+        foreach (var alert in _judged!.Alerts.Where(which)) tell(alert);
     }
 
     // Only news: everything that runs is looked at again for it.
@@ -225,58 +248,52 @@ internal sealed class LicenceDesk(Layout layout, IFiles files, ReadOnlyMemory<by
     }
 
     // What only went on while the service did ends with it.
-    private void Ended()
+    private void Turned()
     {
-        lock (_gate) _goOn.ExceptWith(Lapsed().Select(p => p.Product.Id));
+        lock (_gate)
+        {
+            if (_runs) NoteLicensed();
+            else _goOn.Clear();
+        }
         Apply();
     }
 
-    private byte[] Told() => SealedBook.Write(
-        _store!.Book with { Seen = default }, clusterKey.Span, _store.Statements);
-
-    private void Take(string from, byte[] body)
-    {
-        if (body.Length == 0) return;
-        var (said, isWhole) = SealedBook.Read(body, clusterKey.Span);
-        if (!isWhole) return;
-        foreach (string statement in said.Vendors)
-        {
-            if (_store!.Add(statement) is { Length: > 0 } fault)
-                tell(new Alert(AlertLevel.Warning, "lcns", 13,
-                    $"A vendor that {from} believes is not believed here. {fault}"));
-        }
-        _store!.Save(_store.Book.Merged(said.Book, from));
-    }
-
-    private async Task<ImmutableArray<string>> Share(CancellationToken stop)
+    private async Task<(LicenceRound Round, ImmutableArray<string> Untold)> Share(
+        CancellationToken stop)
     {
         var others = _config!.Servers.Select(s => s.Name).Where(s => s != self).ToList();
-        bool[] told = await Task.WhenAll(others.Select(s => Meet(s, stop))).ConfigureAwait(false);
-        return [.. others.Where((_, i) => !told[i])];
+        var met = await Task.WhenAll(others.Select(s => Meet(s, stop))).ConfigureAwait(false);
+        ImmutableArray<string> untold = [.. others.Where((_, i) => !met[i].IsTold)];
+        var state = _state;
+        return (new LicenceRound([.. untold.Where(s => state?.Config.FindServer(s) is { } id
+            && state.Reachable.Contains(id))],
+            [.. met.Select(m => m.Time).OfType<DateTimeOffset>()]), untold);
     }
 
-    private async Task<bool> Meet(string server, CancellationToken stop)
+    private async Task<(bool IsTold, DateTimeOffset? Time)> Meet(
+        string server, CancellationToken stop)
     {
         try
         {
             byte[] told;
-            lock (_gate) told = Told();
-            if (_config!.FindServer(server) is not { } id) return false;
+            lock (_gate) told = _talk.Told(_store!, time.GetUtcNow());
+            if (_config!.FindServer(server) is not { } id) return (false, null);
             byte[] answer = await ask(id, told, stop).ConfigureAwait(false);
+            DateTimeOffset? there;
             lock (_gate)
             {
-                var before = _store!.Book;
-                Take(server, answer);
-                if (before.Equals(_store.Book)) return true;
-                Judge(isCheck: false);
+                var (book, vendors) = (_store!.Book, _store.Vendors);
+                there = _talk.Take(_store, server, answer);
+                if (book.Equals(_store.Book) && vendors == _store.Vendors) return (true, there);
+                Judge();
             }
             Apply();
-            return true;
+            return (true, there);
         }
         catch (Exception e) when (e is PeerRequestException or LicenceRefusedException
             or OperationCanceledException or ObjectDisposedException)
         {
-            return false;
+            return (false, null);
         }
     }
 }

@@ -10,6 +10,14 @@ namespace Baton.Clpd;
 /// </summary>
 internal static class LicenceFacts
 {
+    // What they call the machines that they make.
+    private static readonly string[] Hypervisors =
+    [
+        "QEMU", "KVM", "VMware", "VirtualBox", "innotek", "Xen", "Amazon EC2", "Google Compute",
+        "OpenStack", "Parallels", "Virtual Machine", "Apple Virtualization", "oVirt", "Nutanix",
+        "BHYVE", "Bochs", "linux,dummy-virt", "RHEV",
+    ];
+
     public static Facts Of(ClusterConfig config, Catalog catalog, string self)
     {
         ImmutableArray<string> all = [.. config.Servers.Select(s => s.Name)];
@@ -49,19 +57,44 @@ internal static class LicenceFacts
     }
 
     /// <summary>How many processors this machine has, and whether it is a virtual one.</summary>
-    public static Machine OfThisMachine(string self)
+    /// <param name="self">The server's name.</param>
+    /// <param name="root">Where the machine's files are.</param>
+    public static Machine OfThisMachine(string self, string root = "/")
     {
         var packages = new HashSet<string>(StringComparer.Ordinal);
         for (int i = 0; i < Environment.ProcessorCount; i++)
         {
-            string path = string.Create(CultureInfo.InvariantCulture,
-                $"/sys/devices/system/cpu/cpu{i}/topology/physical_package_id");
-            packages.Add(File.Exists(path) ? File.ReadAllText(path).Trim() : "0");
+            string package = Text(string.Create(CultureInfo.InvariantCulture,
+                $"sys/devices/system/cpu/cpu{i}/topology/physical_package_id"));
+            packages.Add(package.Length > 0 ? package : "0");
         }
-        bool isVirtual = Directory.Exists("/sys/hypervisor/properties")
-            || File.ReadLines("/proc/cpuinfo").Any(l =>
+        return new Machine(self, packages.Count, IsVirtual());
+
+        // Only the first of these is everywhere on x86, and none of them is everywhere on arm64.
+        bool IsVirtual() => Text("proc/cpuinfo").Split('\n').Any(l =>
                 l.StartsWith("flags", StringComparison.Ordinal)
-                && l.Split(' ').Contains("hypervisor"));
-        return new Machine(self, Math.Max(1, packages.Count), isVirtual);
+                && l.Split(' ').Contains("hypervisor"))
+            || Text("sys/hypervisor/type").Length > 0
+            || Directory.Exists(Path.Combine(root, "sys/hypervisor/properties"))
+            || Directory.Exists(Path.Combine(root, "proc/device-tree/hypervisor"))
+            || IsMadeByOne(Text("sys/class/dmi/id/sys_vendor") + " "
+                + Text("sys/class/dmi/id/product_name") + " "
+                + Text("proc/device-tree/compatible"));
+
+        static bool IsMadeByOne(string maker) =>
+            Hypervisors.Any(maker.Contains) && !maker.Contains(".metal", StringComparison.Ordinal);
+
+        string Text(string path)
+        {
+            try
+            {
+                path = Path.Combine(root, path);
+                return File.Exists(path) ? File.ReadAllText(path).Trim() : "";
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return "";
+            }
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Baton.Core.Status;
 using Baton.Licences;
@@ -7,10 +8,19 @@ namespace Baton.Clpd;
 /// <summary>Puts a judgement into the words of the list.</summary>
 internal static class LicenceTable
 {
+    // Whoever orders a licence has to find the id, before anybody sells or uses it here.
+    private static readonly ImmutableArray<Product> Own =
+    [
+        new(Product.Base, "Baton"), new("DBAG", "Database Agent"),
+        new("FSAG", "File Server Agent"), new("ALRT", "Alert Service"),
+    ];
+
     public static LicenceList Of(Guid cluster, Judgement? judged) => new(
         cluster.ToString(),
         [.. (judged?.Products ?? []).Select(p => new ProductStatus(
-            p.Product.Id, p.Product.Name, p.Standing.ToString()))],
+                p.Product.Id, p.Product.Name, p.Standing.ToString()))
+            .Concat(Own.Select(p => new ProductStatus(p.Id, p.Name, "Free")))
+            .DistinctBy(p => p.Id).OrderBy(p => p.Id, StringComparer.Ordinal)],
         [.. (judged?.Rows ?? []).Select(Of)]);
 
     private static LicenceStatus Of(Row row) => new(

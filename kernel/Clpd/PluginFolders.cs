@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Baton.Core;
 using Baton.Core.Config;
 using Baton.Core.Status;
 using Baton.Host;
@@ -78,6 +79,15 @@ internal sealed class PluginFolders : IDisposable
             .ToImmutableSortedDictionary(t => t.Type, t => t.Entry is null
                 ? $"No plugin of type {t.Type} is in {string.Join(", ", _folders)}."
                 : $"Plugin {t.Type} is {t.Entry.Status}: {t.Entry.Reason}");
+
+    /// <summary>Both, for the machine.</summary>
+    public Event.TypesChanged Usable(ClusterConfig config) =>
+        new(Unusable(config)) { Unlicensed = Unlicensed };
+
+    /// <summary>The types that only lack a licence.</summary>
+    public ImmutableSortedSet<string> Unlicensed => [.. Catalog.Entries
+        .Where(e => Catalog.Find(e.Type)?.Status == PluginStatus.Unlicensed)
+        .Select(e => e.Type)];
 
     /// <summary>The process of an isolated type that runs; 0 if none does.</summary>
     public Func<string, int> PidOf { get; set; } = _ => 0;

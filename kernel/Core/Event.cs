@@ -108,7 +108,11 @@ public abstract record Event
     public sealed record ConfigChanged(ClusterConfig Config) : Event;
 
     /// <summary>Which resource and monitor types cannot be used here, and why.</summary>
-    public sealed record TypesChanged(ImmutableSortedDictionary<string, string> Unusable) : Event;
+    public sealed record TypesChanged(ImmutableSortedDictionary<string, string> Unusable) : Event
+    {
+        /// <summary>Those of them that only lack a licence.</summary>
+        public ImmutableSortedSet<string> Unlicensed { get; init; } = [];
+    }
 
     /// <summary>The licences were checked, as they are at the start and every day.</summary>
     public sealed record LicencesChecked(LicenceStanding Standing) : Event;

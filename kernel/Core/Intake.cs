@@ -27,7 +27,9 @@ internal static class Intake
             case Event.OperatorAsked e: Requests.Take(draft, e); break;
             case Event.ConfigChanged e: Reconfiguration.Take(draft, e.Config); break;
             case Event.TypesChanged e: Learn(draft, e); break;
-            case Event.LicencesChecked e: LicenceGate.Take(draft, e.Standing); break;
+            case Event.LicencesChecked e:
+                draft.State = draft.State with { Licences = e.Standing };
+                break;
             default: throw new UnreachableException();
         }
     }
@@ -42,7 +44,11 @@ internal static class Intake
     private static void Learn(Draft draft, Event.TypesChanged learned)
     {
         var before = draft.State.Unusable;
-        draft.State = draft.State with { Unusable = learned.Unusable };
+        draft.State = draft.State with
+        {
+            Unusable = learned.Unusable,
+            Unlicensed = learned.Unlicensed,
+        };
         MonitorBoard.TryAgain(draft, draft.State.Self);
         TypeNews.Tell(draft, before, learned.Unusable);
     }

@@ -10,18 +10,21 @@ internal static class LicenceGate
 {
     private const string Code = "licence";
 
-    /// <summary>Takes the last check of the licences.</summary>
-    public static void Take(Draft draft, LicenceStanding standing)
+    /// <summary>Does what follows from the last check, as soon as the service is there for it.
+    /// </summary>
+    public static void Step(Draft draft)
     {
-        draft.State = draft.State with { Licences = standing };
         var state = draft.State;
-        if (!standing.Stops || state.Phase is not (ServicePhase.Starting or ServicePhase.Running))
-            return;
+        if (state.StartAwaitsLicence && state.HasLooked && Refusal(state, draft.Now) is null)
+            StartAtLast(draft);
+        state = draft.State;
+        if (!state.Licences.Stops
+            || state.Phase is not (ServicePhase.Starting or ServicePhase.Running)) return;
         // All at once: a group of a cluster that may not run moves nowhere.
         foreach (var peer in state.Config.AllServers.Without(state.Self))
             draft.Do(new Effect.Send(
                 peer, new Message.Forwarded(0, new OperatorRequest.StopService("", true))));
-        ServiceLife.Stop(draft, wholeCluster: true, new Reason(Code, standing.Refusal));
+        ServiceLife.Stop(draft, wholeCluster: true, new Reason(Code, state.Licences.Refusal));
     }
 
     /// <summary>Why the service may not be started now; null if it may.</summary>
@@ -39,6 +42,13 @@ internal static class LicenceGate
         draft.Error("cl", 11, $"The cluster service is not started. {why}");
         draft.State = draft.State with { PhaseReason = new Reason(Code, why) };
         return true;
+    }
+
+    // A licence that comes later, or another server that is heard, is as good as one at the start.
+    private static void StartAtLast(Draft draft)
+    {
+        draft.State = draft.State with { StartAwaitsLicence = false };
+        ServiceLife.Start(draft);
     }
 
     private static bool OthersRun(State state, Instant now) =>

@@ -38,6 +38,7 @@ public static class Machine
         Intake.Record(draft, happened);
         var recorded = draft.State;
         ServiceLife.Look(draft);
+        LicenceGate.Step(draft);
         PathWatch.Note(draft);
         SessionWatch.Note(draft);
         LossWatch.Note(draft);

@@ -193,8 +193,14 @@ public sealed record State
     public ImmutableSortedDictionary<string, string> Unusable { get; init; } =
         ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>Those that only lack a licence: what runs of them is found and stopped.</summary>
+    public ImmutableSortedSet<string> Unlicensed { get; init; } = [];
+
     /// <summary>What the licence of the cluster lets this server do.</summary>
     public LicenceStanding Licences { get; init; } = LicenceStanding.Free;
+
+    /// <summary>True if the service is to start by itself as soon as that lets it.</summary>
+    public bool StartAwaitsLicence { get; init; }
 
     /// <summary>How many scripts were begun: the number of the last one.</summary>
     public long ScriptsBegun { get; init; }

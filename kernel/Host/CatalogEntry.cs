@@ -42,4 +42,9 @@ public sealed record CatalogEntry(string Type, PluginManifest? Manifest, PluginS
     /// <summary>True if the plugin can be opened.</summary>
     [MemberNotNullWhen(true, nameof(Manifest))]
     public bool IsReady => Status == PluginStatus.Ready && Manifest is not null;
+
+    /// <summary>True if what runs of it can be looked at and stopped, licensed or not.</summary>
+    [MemberNotNullWhen(true, nameof(Manifest))]
+    public bool IsSound => Manifest is not null
+        && Status is PluginStatus.Ready or PluginStatus.Unlicensed;
 }

@@ -34,7 +34,8 @@ public sealed class PluginHost(
         isolation?.Refresh(newer);
     }
 
-    /// <summary>Opens a resource; no call into it is made yet.</summary>
+    /// <summary>Opens a resource; no call into it is made yet. One without a licence is looked
+    /// at and let go, and not taken.</summary>
     /// <param name="type">The plugin's type name.</param>
     /// <param name="context">Where the instance lives.</param>
     /// <param name="values">Its parameters as the configuration has them, path to text.</param>
@@ -46,7 +47,8 @@ public sealed class PluginHost(
         [NotNullWhen(false)] out Outcome? why)
     {
         why = TryOpen(type, PluginKind.Resource, context, values, out var runner, out _);
-        instance = runner is null ? null : new ResourceInstance(runner);
+        instance = runner is null ? null : new ResourceInstance(
+            runner, () => Unlicensed(type));
         return instance is not null && why is null;
     }
 
@@ -111,11 +113,8 @@ public sealed class PluginHost(
         log = null;
         var entry = Catalog.Find(type);
         if (entry is null) return Outcome.Unsupported($"no plugin of type {type} is installed");
-        if (!entry.IsReady)
-        {
-            string status = JsonName(entry.Status);
-            return Outcome.Unsupported($"plugin {type} is {status}: {entry.Reason}");
-        }
+        // A resource that runs has to be found and stopped without a licence too.
+        if (!(kind == PluginKind.Resource ? entry.IsSound : entry.IsReady)) return Refused(entry);
         if (entry.Manifest.Kind != kind)
             return Outcome.Misconfigured($"plugin {type} is no {JsonName(kind)}");
         try
@@ -136,6 +135,12 @@ public sealed class PluginHost(
                 $"plugin {type} could not be loaded: {InstanceRunner.Said(said)}");
         }
     }
+
+    private Outcome? Unlicensed(string type) =>
+        Catalog.Find(type) is { Status: PluginStatus.Unlicensed } entry ? Refused(entry) : null;
+
+    private static Outcome Refused(CatalogEntry entry) => Outcome.Unsupported(
+        $"plugin {entry.Type} is {JsonName(entry.Status)}: {entry.Reason}");
 
     private Func<(object, IAsyncDisposable)> Maker(CatalogEntry entry, InstanceContext context,
         IReadOnlyDictionary<string, string> values, string server)

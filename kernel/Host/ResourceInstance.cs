@@ -16,10 +16,13 @@ public sealed class ResourceInstance : IAsyncDisposable
     private const int HandleCharactersMax = 4096;
 
     private readonly InstanceRunner _runner;
+    private readonly Func<Outcome?> _refusal;
 
-    internal ResourceInstance(InstanceRunner runner)
+    /// <param name="runner">Runs the plugin.</param>
+    /// <param name="refusal">Why nothing may be begun now; null if it may.</param>
+    internal ResourceInstance(InstanceRunner runner, Func<Outcome?> refusal)
     {
-        _runner = runner;
+        (_runner, _refusal) = (runner, refusal);
     }
 
     /// <summary>The configured name.</summary>
@@ -35,7 +38,8 @@ public sealed class ResourceInstance : IAsyncDisposable
     /// <param name="call">The request.</param>
     /// <param name="stop">Cancelled when the host stops.</param>
     public Task<Outcome> Activate(Call call, CancellationToken stop) =>
-        Run(nameof(Activate), call, (plugin, token) => plugin.Activate(call, token), stop);
+        _refusal() is { } refused ? Task.FromResult(refused)
+        : Run(nameof(Activate), call, (plugin, token) => plugin.Activate(call, token), stop);
 
     /// <summary>Lets the resource go.</summary>
     /// <param name="call">The request.</param>

@@ -35,12 +35,32 @@ public sealed record Book
 {
     public static readonly Book Empty = new();
 
+    private static readonly ImmutableSortedDictionary<string, int> None =
+        ImmutableSortedDictionary<string, int>.Empty;
+
     /// <summary>In the order they were registered.</summary>
     public ImmutableArray<Entry> Entries { get; init; } = [];
 
     public ImmutableArray<Machine> Machines { get; init; } = [];
 
-    /// <summary>The latest time that this server has seen; its own, not shared.</summary>
+    /// <summary>Vendors that were forgotten, and maybe believed again; null for none.</summary>
+    public ImmutableSortedDictionary<string, int>? Vendors { get; init; }
+
+    /// <summary>True for a vendor that an operator does not want to be believed any more.
+    /// </summary>
+    public bool HasForgotten(Vendor vendor) => NumberOf(vendor.Fingerprint) % 2 == 1;
+
+    /// <summary>The book after a vendor was forgotten, or believed again.</summary>
+    public Book With(Vendor vendor, bool isBelieved) => HasForgotten(vendor) != isBelieved
+        ? this : this with
+        {
+            // Every change raises the number: the higher one is newer, an odd one says forgotten.
+            Vendors = (Vendors ?? None)
+                .SetItem(vendor.Fingerprint, NumberOf(vendor.Fingerprint) + 1),
+        };
+
+    /// <summary>The latest time that its server has seen; told to others, and never taken over.
+    /// </summary>
     public DateTimeOffset Seen { get; init; }
 
     /// <summary>The time licences are judged by: a clock that was set back does not help.
@@ -68,7 +88,7 @@ public sealed record Book
         foreach (var entry in other.Entries)
         {
             var own = book.Entries.FirstOrDefault(e => Same(e, entry));
-            var newer = own is null || entry.Revision > own.Revision ? entry : own;
+            var newer = own is null || Overrides(entry, own) ? entry : own;
             var at = own is null || entry.At < own.At ? entry.At : own.At;
             if (own is null || newer != own || at != own.At)
                 book = book.With(newer with { At = at });
@@ -80,11 +100,30 @@ public sealed record Book
                 : book.Machines.All(m => m.Server != machine.Server);
             if (isNews) book = book.With(machine);
         }
+        foreach (var (vendor, number) in other.Vendors ?? None)
+        {
+            if (number > book.NumberOf(vendor))
+                book = book with
+                {
+                    Vendors = (book.Vendors ?? None)
+                        .SetItem(vendor, number),
+                };
+        }
         return book;
     }
 
+    private int NumberOf(string vendor) => Vendors?.GetValueOrDefault(vendor) ?? 0;
+
+    // Of two with the same number both servers keep the same: the one that was deleted, first.
+    private static bool Overrides(Entry entry, Entry own) =>
+        entry.Revision != own.Revision ? entry.Revision > own.Revision
+        : entry.DeletedAt != own.DeletedAt
+            ? own.DeletedAt is null || entry.DeletedAt < own.DeletedAt
+        : string.CompareOrdinal(entry.Text, own.Text) < 0;
+
     public bool Equals(Book? other) => other is not null && Seen == other.Seen
-        && Entries.SequenceEqual(other.Entries) && Machines.SequenceEqual(other.Machines);
+        && Entries.SequenceEqual(other.Entries) && Machines.SequenceEqual(other.Machines)
+        && (Vendors ?? None).SequenceEqual(other.Vendors ?? None);
 
     public override int GetHashCode() => HashCode.Combine(Entries.Length, Machines.Length, Seen);
 

@@ -35,4 +35,12 @@ public sealed record Judgement(ImmutableArray<Row> Rows,
 {
     public ProductVerdict? Of(string product) =>
         Products.FirstOrDefault(p => p.Product.Id == product);
+
+    /// <summary>The products whose terms are over, each with the text of it.</summary>
+    public ImmutableSortedDictionary<string, string> Lapsed => Products
+        .Where(p => p.Standing == Standing.Lapsed)
+        .ToImmutableSortedDictionary(p => p.Product.Id, p => p.Text);
+
+    /// <summary>How the cluster itself stands; where nobody sells it, it is free.</summary>
+    public Standing OfBase => Of(Product.Base)?.Standing ?? Standing.Licensed;
 }

@@ -19,6 +19,9 @@ public enum LicenceKind
 /// <summary>What a vendor grants to one cluster; said and signed by the vendor.</summary>
 public sealed record Licence
 {
+    // A hundred years: dates are counted with, and must not run over.
+    private const int DaysMax = 36_500;
+
     /// <summary>Eight letters and six digits; a vendor gives each once.</summary>
     public required string Serial { get; init; }
 
@@ -55,6 +58,8 @@ public sealed record Licence
     /// <summary>True if only the master server registers it.</summary>
     public bool BelongsToMaster => Kind is LicenceKind.Cpu or LicenceKind.FixedTerm;
 
+    private bool IsNear(DateOnly day) => Math.Abs(day.DayNumber - Issued.DayNumber) <= DaysMax;
+
     /// <summary>What is wrong with what it says; empty if nothing is.</summary>
     public string Fault()
     {
@@ -67,7 +72,10 @@ public sealed record Licence
         if (Trial && Kind == LicenceKind.FixedTerm) return "a fixed term is no trial";
         if (Trial != (From is not null && Until is not null) || From > Until)
             return "a trial, and nothing else, has a first and a last day";
-        return (Kind == LicenceKind.FixedTerm) != Days is > 0 and <= 36_500
+        if (Trial && !(IsNear(From!.Value) && IsNear(Until!.Value)))
+            return "its days are more than a hundred years from its issue";
+        if (Issued > DateOnly.MaxValue.AddDays(-3 * DaysMax)) return "it was issued in no time";
+        return (Kind == LicenceKind.FixedTerm) != Days is > 0 and <= DaysMax
             ? "a fixed term, and nothing else, has days" : "";
     }
 }

@@ -17,11 +17,11 @@ public static class LicenceRules
         Book book, ImmutableArray<Vendor> vendors, Facts facts, DateTimeOffset now)
     {
         var at = book.Effective(now);
-        var rows = Rows.Of(book, vendors, facts, at);
+        var (rows, past) = Rows.Of(book, vendors, facts, at);
         ImmutableArray<ProductVerdict> products =
         [
             .. ProductsOf(vendors, facts).Select(product => Verdict(
-                product, [.. rows.Where(r => r.Licence?.Product == product.Id)], book, facts)),
+                product, Of(product, rows), Of(product, past), book, facts)),
         ];
         return new Judgement(rows, products, Notices.Of(rows, products, book, facts, now));
     }
@@ -33,13 +33,16 @@ public static class LicenceRules
             .DistinctBy(p => p.Id)
             .OrderBy(p => p.Id, StringComparer.Ordinal);
 
-    private static ProductVerdict Verdict(
-        Product product, ImmutableArray<Row> rows, Book book, Facts facts)
+    private static ImmutableArray<Row> Of(Product product, ImmutableArray<Row> rows) =>
+        [.. rows.Where(r => r.Licence?.Product == product.Id)];
+
+    private static ProductVerdict Verdict(Product product, ImmutableArray<Row> rows,
+        ImmutableArray<Row> past, Book book, Facts facts)
     {
         var (unlocked, lacking) = product.Id == Product.Base
             ? Base(rows, book, facts) : Option(product, rows, facts);
         var standing = unlocked.Contains(facts.Self) ? Standing.Licensed
-            : rows.Any(r => IsOver(r) && r.Licence!.Kind == LicenceKind.FixedTerm)
+            : rows.Concat(past).Any(r => IsOver(r) && r.Licence!.Kind == LicenceKind.FixedTerm)
                 ? Standing.Lapsed
             : rows.Any(r => IsOver(r) && (r.Licence!.Kind != LicenceKind.Node
                 || r.Entry.Server == facts.Self)) ? Standing.Expired
@@ -47,7 +50,7 @@ public static class LicenceRules
         string text = standing switch
         {
             Standing.Licensed => "",
-            Standing.Lapsed => Notices.TermOver(product, LastEnd(rows, isTerm: true)),
+            Standing.Lapsed => Notices.TermOver(product, LastEnd([.. rows, .. past], isTerm: true)),
             Standing.Expired => Notices.TrialOver(product, LastEnd(rows, isTerm: false)),
             _ => Notices.NotRegistered(product),
         };
@@ -67,7 +70,6 @@ public static class LicenceRules
         var valid = rows.Where(r => r.IsValid).ToList();
         if (valid.Count == 0) return ([], 0);
         ImmutableSortedSet<string> everybody = [.. facts.Servers];
-        if (Term(valid, facts) is { } lacking) return (everybody, lacking);
         var virtualNodes = valid.Where(r => r.Licence!.Kind == LicenceKind.VmNode)
             .Select(r => r.Entry.Server).ToHashSet(StringComparer.Ordinal);
         // A server that nobody has counted yet has one processor at least.
@@ -75,18 +77,21 @@ public static class LicenceRules
             s => book.Machines.FirstOrDefault(m => m.Server == s)?.Cpus ?? 1);
         int bought = valid.Where(r => r.Licence!.Kind == LicenceKind.Cpu)
             .Sum(r => r.Licence!.Count);
-        return (everybody, Math.Max(0, needed - bought));
+        int lacking = Math.Max(0, needed - bought);
+        return (everybody, Math.Min(lacking, Term(valid, facts) ?? lacking));
     }
 
     private static (ImmutableSortedSet<string> Unlocked, int Lacking) Option(
         Product product, ImmutableArray<Row> rows, Facts facts)
     {
         var valid = rows.Where(r => r.IsValid).ToList();
-        if (Term(valid, facts) is { } few) return ([.. facts.Servers], few);
-        ImmutableSortedSet<string> unlocked = [.. valid.Select(r => r.Entry.Server)];
-        int lacking = unlocked.IsEmpty || !facts.Uses.TryGetValue(product.Id, out var users)
-            ? 0 : users.Except(unlocked).Count;
-        return (unlocked, lacking);
+        ImmutableSortedSet<string> unlocked = [.. valid
+            .Where(r => r.Licence!.Kind != LicenceKind.FixedTerm).Select(r => r.Entry.Server)];
+        int lacking = facts.Uses.TryGetValue(product.Id, out var users)
+            ? users.Except(unlocked).Count : 0;
+        if (Term(valid, facts) is not { } few) return (unlocked, unlocked.IsEmpty ? 0 : lacking);
+        // Either of the two is enough by itself.
+        return ([.. facts.Servers], unlocked.IsEmpty ? few : Math.Min(few, lacking));
     }
 
     // A fixed term is for all servers or for none; how many too few it counts.

@@ -32,6 +32,9 @@ public static class Registration
             throw new LicenceRefusedException(
                 $"The trial license has expired in {Notices.Day(last)}.");
         MayBeHere(licence, book, facts);
+        // A server that is gone does not use it any more.
+        (book, _) = Remove(book, e => e.Serial == licence.Serial
+            && !facts.Servers.Contains(e.Server, StringComparer.Ordinal), now);
         var known = book.Entries.Where(e => e.Serial == licence.Serial).ToList();
         if (known.Any(e => e.DeletedAt is null && e.Server == facts.Self))
             throw new LicenceRefusedException("It is registered already.");
@@ -43,11 +46,16 @@ public static class Registration
         // Who deleted it does not get its time back.
         var first = known.Where(e => licence.BelongsToMaster || e.Server == facts.Self)
             .Select(e => e.At).Append(now).Min();
-        return book.With(new Entry(
+        book = book.With(new Entry(
             licence.Serial, facts.Self, isSheet ? text : text.Trim() + "\n", isSheet, first)
         {
             Revision = known.FirstOrDefault(e => e.Server == facts.Self)?.Revision + 1 ?? 1,
         });
+        // What would not hold here is not kept either.
+        var row = Rows.Of(book, vendors, facts, book.Effective(now)).Registered
+            .First(r => r.Entry.Serial == licence.Serial && r.Entry.Server == facts.Self);
+        return row.State == RowState.Invalid
+            ? throw new LicenceRefusedException($"It cannot be used: {row.Why}") : book;
     }
 
     /// <summary>Deletes the licences that fit.</summary>
@@ -63,6 +71,22 @@ public static class Registration
                 DeletedAt = book.Effective(now),
             });
         return (book, gone.Count);
+    }
+
+    /// <summary>True if a clock is behind a time that it has shown.</summary>
+    public static bool IsSetBack(Book book, DateTimeOffset now) => Notices.IsSetBack(book, now);
+
+    /// <summary>The book after an operator said that a later time was never true: nothing in it
+    /// happened after now.</summary>
+    public static Book AtClock(Book book, DateTimeOffset now)
+    {
+        foreach (var entry in book.Entries.Where(e => e.At > now || e.DeletedAt > now))
+            book = book.With(entry with
+            {
+                At = entry.At > now ? now : entry.At,
+                DeletedAt = entry.DeletedAt > now ? now : entry.DeletedAt,
+            });
+        return book with { Seen = now };
     }
 
     private static void MayBeHere(Licence licence, Book book, Facts facts)

@@ -5,11 +5,13 @@ namespace Baton.Licences;
 /// <summary>Judges each licence of a book by itself.</summary>
 public static class Rows
 {
-    /// <summary>Every licence that is registered, in the order of registration.</summary>
-    public static ImmutableArray<Row> Of(
+    /// <summary>Every licence that is registered, in the order of registration, and every fixed
+    /// term that was over before it was deleted.</summary>
+    public static (ImmutableArray<Row> Registered, ImmutableArray<Row> Past) Of(
         Book book, ImmutableArray<Vendor> vendors, Facts facts, DateTimeOffset now)
     {
         var rows = ImmutableArray.CreateBuilder<Row>();
+        var past = ImmutableArray.CreateBuilder<Row>();
         var ends = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
         var used = new Dictionary<string, int>(StringComparer.Ordinal);
         var registered = book.Entries.Where(e => e.DeletedAt is null)
@@ -21,13 +23,27 @@ public static class Rows
             var row = Opened(entry, vendors, facts);
             if (row.Licence is { } licence && row.IsValid)
             {
-                row = licence.Kind == LicenceKind.FixedTerm
-                    ? InTerm(row, licence, ends, now) : InTime(row, licence, now);
+                row = Timed(row, licence, ends, now);
                 if (entry.DeletedAt is null) row = Once(row, licence, used);
             }
             if (entry.DeletedAt is null) rows.Add(row);
+            else if (entry.DeletedAt >= row.End && row.State == RowState.Expired) past.Add(row);
         }
-        return rows.ToImmutable();
+        return (rows.ToImmutable(), past.ToImmutable());
+    }
+
+    private static Row Timed(Row row, Licence licence,
+        Dictionary<string, DateTimeOffset> ends, DateTimeOffset now)
+    {
+        try
+        {
+            return licence.Kind == LicenceKind.FixedTerm
+                ? InTerm(row, licence, ends, now) : InTime(row, licence, now);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            return row with { State = RowState.Invalid, Why = "It ends in no time." };
+        }
     }
 
     /// <summary>What the vendor's words say, whatever the time is.</summary>
@@ -81,7 +97,8 @@ public static class Rows
                     $"{licence.Vendor} does not sell {licence.Product}.");
             if (!facts.Servers.Contains(entry.Server, StringComparer.Ordinal))
                 return Found(RowState.Invalid, $"{entry.Server} is no server of the cluster.");
-            return DateOnly.FromDateTime(entry.At.UtcDateTime).AddDays(1) < licence.Issued
+            return DateOnly.FromDateTime(entry.At.UtcDateTime).DayNumber + 1
+                < licence.Issued.DayNumber
                 ? Found(RowState.Invalid, "It was registered before it was issued.")
                 : Found(RowState.Valid, "");
 
@@ -106,14 +123,18 @@ public static class Rows
         Dictionary<string, DateTimeOffset> ends, DateTimeOffset now)
     {
         var start = row.Entry.At;
-        if (ends.TryGetValue(licence.Product, out var former) && former > start) start = former;
+        bool isNext = ends.TryGetValue(licence.Product, out var former);
+        bool waits = isNext && former > start;
+        if (waits) start = former;
         var end = start.AddDays(licence.Days);
         // What is deleted makes room for the next one then, and not in the past.
         var free = row.Entry.DeletedAt is not { } deleted ? end
             : deleted > start ? Earlier(deleted, end) : start;
         ends[licence.Product] = free;
         row = row with { Start = start, End = end };
-        return now < start ? row with { State = RowState.Stocked }
+        // A clock that is a little behind another server's keeps none back.
+        bool isToCome = waits ? now < start : isNext && now + Notices.ClockSlackMax < start;
+        return isToCome ? row with { State = RowState.Stocked }
             : now >= end ? row with { State = RowState.Expired } : row;
     }
 

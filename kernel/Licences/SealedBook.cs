@@ -28,10 +28,15 @@ public sealed record SealedBook(Book Book, byte[] Seal, ImmutableArray<string> V
         {
             var stored = JsonSerializer.Deserialize(bytes, LicenceJson.Default.SealedBook)
                 ?? throw new JsonException("it is empty");
+            if (stored.Book.Entries.IsDefault || stored.Book.Machines.IsDefault
+                || stored.Book.Entries.Contains(null!) || stored.Book.Machines.Contains(null!)
+                || stored.Vendors.IsDefault || stored.Vendors.Contains(null!))
+                throw new JsonException("something in it is missing");
             return (stored, CryptographicOperations.FixedTimeEquals(
                 stored.Seal, MacOf(stored.Book, clusterKey)));
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or FormatException or ArgumentException
+            or InvalidOperationException or NotSupportedException)
         {
             throw new LicenceRefusedException($"The licences cannot be read: {e.Message}");
         }

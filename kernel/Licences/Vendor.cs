@@ -31,7 +31,7 @@ public sealed record Vendor
             c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
             throw new LicenceRefusedException("The vendor's name is not allowed.");
         if (vendor.SheetKey.Length != Licences.SheetKey.SecretBytes
-            || vendor.Products.IsDefaultOrEmpty
+            || vendor.Products.IsDefaultOrEmpty || vendor.Products.Contains(null!)
             || vendor.Products.Any(p => !Product.IsId(p.Id) || p.Name.Length == 0)
             || vendor.Products.DistinctBy(p => p.Id).Count() != vendor.Products.Length)
             throw new LicenceRefusedException("The vendor's products or keys are not complete.");

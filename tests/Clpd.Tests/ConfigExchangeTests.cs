@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Baton.Conf;
 using Baton.Core;
@@ -26,6 +27,8 @@ public sealed class ConfigExchangeTests
             Reachable = Sample.Config.AllServers,
         };
 
+        public ImmutableArray<string> Warnings { get; init; } = [];
+
         public ClusterConfig? Switched { get; private set; }
 
         public async Task<ControlReply.Pushed> Push(string conf, bool force = false)
@@ -42,12 +45,22 @@ public sealed class ConfigExchangeTests
                     lock (Asked) Asked.Add($"{State.Config.NameOf(server)} {offer.Step}");
                     return Task.FromResult(Peer(server, offer.Step));
                 },
-                config => Switched = config);
+                config => Switched = config, warnings: _ => Warnings);
             return (ControlReply.Pushed)await exchange.Push(
                 new(Sample.Bundle(conf), CheckOnly: false, force), CancellationToken.None);
         }
 
         public void Dispose() => _folder.Dispose();
+    }
+
+    [TestMethod]
+    public async Task What_a_configuration_makes_worse_is_said_before_it_stands_and_refuses_none()
+    {
+        using var stage = new Stage { Warnings = ["A license is lost."] };
+        var pushed = await stage.Push(Sample.Conf(timeout: "6000"));
+        Assert.IsTrue(pushed.Stored);
+        Assert.Contains("A license is lost.", pushed.Plan);
+        Assert.DoesNotContain("A license is lost.", pushed.Faults);
     }
 
     [TestMethod]

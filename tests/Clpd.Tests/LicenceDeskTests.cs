@@ -1,13 +1,9 @@
-using System.Security.Cryptography;
 using Baton.Core;
 using Baton.Core.Config;
 using Baton.Core.Membership;
 using Baton.Host;
-using Baton.Host.Ports;
 using Baton.Licences;
 using Baton.Wire.Control;
-using Baton.Wire.Sessions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Baton.Clpd.Tests;
 
@@ -15,107 +11,17 @@ namespace Baton.Clpd.Tests;
 [TestClass]
 public sealed class LicenceDeskTests
 {
-    private sealed class Stage : IDisposable
-    {
-        private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        private readonly Folder _folder = new();
-        private readonly Dictionary<string, LicenceDesk> _desks = [];
+    private static readonly Product Agent = LicenceStage.Agent;
 
-        public FakeTimeProvider Time { get; } = new(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private static readonly Product Base = LicenceStage.Base;
 
-        public List<string> Alerts { get; } = [];
-
-        public HashSet<string> Down { get; } = [];
-
-        public Catalog Catalog { get; }
-
-        public int Changes { get; private set; }
-
-        public Stage()
-        {
-            Directory.CreateDirectory(_folder["plugins/psqlw"]);
-            File.WriteAllText(_folder["plugins/psqlw/plugin.json"], """
-                { "type": "psqlw", "kind": "monitor", "contract": "1.0", "product": "DBAG",
-                  "assembly": "none.dll", "entry": "Baton.None" }
-                """);
-            Catalog = Catalog.Scan(_folder["plugins"]);
-        }
-
-        public LicenceDesk Desk(
-            string server, bool runs = false, Catalog? catalog = null, ClusterConfig? config = null)
-        {
-            var layout = new Layout(_folder[server]);
-            layout.MakeFolders();
-            var desk = new LicenceDesk(layout, new FilesPort(), new byte[32], server, Time,
-                a => Alerts.Add($"{server} {a.Module} {a.Id} {a.Text}"), Ask(server),
-                () => Changes++);
-            desk.Begin(config ?? Sample.Config, catalog ?? Catalog, runs);
-            return _desks[server] = desk;
-        }
-
-        public string Statement(params Product[] products) => new Vendor
-        {
-            Name = "acme",
-            PublicKey = _key.ExportSubjectPublicKeyInfo(),
-            SheetKey = new byte[SheetKey.SecretBytes],
-            Products = [.. products],
-        }.Write(_key);
-
-        public string Term(string product, string serial, int days = 30) => Vendor.Write(new()
-        {
-            Serial = serial,
-            Vendor = "acme",
-            Product = product,
-            Kind = LicenceKind.FixedTerm,
-            Count = 3,
-            Cluster = Sample.Config.Id,
-            Issued = new(2026, 1, 1),
-            Days = days,
-        }, _key);
-
-        public string Trial(string serial) => Vendor.Write(new()
-        {
-            Serial = serial,
-            Vendor = "acme",
-            Product = "BASE",
-            Kind = LicenceKind.Cpu,
-            Trial = true,
-            Count = 9,
-            Cluster = Sample.Config.Id,
-            Issued = new(2026, 1, 1),
-            From = new(2026, 1, 1),
-            Until = new(2026, 1, 30),
-        }, _key);
-
-        private AskLicences Ask(string from) => (to, body, _) =>
-        {
-            string name = Sample.Config.NameOf(to);
-            return Down.Contains(name) || !_desks.TryGetValue(name, out var desk)
-                ? Task.FromException<byte[]>(new PeerRequestException(default, "It is down."))
-                : Task.FromResult(desk.Answer(from, body));
-        };
-
-        public void Dispose()
-        {
-            foreach (var desk in _desks.Values) desk.Dispose();
-            _key.Dispose();
-            _folder.Dispose();
-        }
-    }
-
-    private static readonly Product Agent = new("DBAG", "Database Agent");
-
-    private static readonly Product Base = new("BASE", "Baton");
-
-    private static async Task<ControlReply.LicencesChanged> Do(
-        LicenceDesk desk, LicenceDeed deed, string text = "") =>
-        (ControlReply.LicencesChanged)await desk.Change(
-            new(deed, "", text), CancellationToken.None);
+    private static Task<ControlReply.LicencesChanged> Do(
+        LicenceDesk desk, LicenceDeed deed, string text = "") => LicenceStage.Do(desk, deed, text);
 
     [TestMethod]
     public void A_cluster_that_buys_nothing_keeps_nothing()
     {
-        using var stage = new Stage();
+        using var stage = new LicenceStage();
         var desk = stage.Desk("server1", catalog: Catalog.Empty);
         Assert.IsFalse(desk.IsActive);
         Assert.AreEqual(LicenceStanding.Free, desk.Standing);
@@ -128,7 +34,7 @@ public sealed class LicenceDeskTests
     [TestMethod]
     public async Task What_one_server_registers_all_have_and_who_was_down_gets_it_later()
     {
-        using var stage = new Stage();
+        using var stage = new LicenceStage();
         var one = stage.Desk("server1");
         var two = stage.Desk("server2");
         stage.Down.Add("server3");
@@ -152,7 +58,7 @@ public sealed class LicenceDeskTests
     [TestMethod]
     public async Task They_outlive_the_daemon_and_a_clock_that_goes_back()
     {
-        using var stage = new Stage();
+        using var stage = new LicenceStage();
         var one = stage.Desk("server1");
         await Do(one, LicenceDeed.AddVendor, stage.Statement(Agent));
         await Do(one, LicenceDeed.Register, stage.Term("DBAG", "AAAAAAAA000000"));
@@ -168,9 +74,11 @@ public sealed class LicenceDeskTests
     [TestMethod]
     public async Task A_term_that_ends_lets_what_runs_go_on_and_nothing_new_begin()
     {
-        using var stage = new Stage();
+        using var stage = new LicenceStage();
         var one = stage.Desk("server1");
         await Do(one, LicenceDeed.AddVendor, stage.Statement(Agent, Base));
+        one.Note(Sample.State, new Event.Woke(),
+            Sample.State with { Phase = ServicePhase.Running });
         await Do(one, LicenceDeed.Register, stage.Term("DBAG", "AAAAAAAA000000"));
         await Do(one, LicenceDeed.Register, stage.Term("BASE", "AAAAAAAA000001"));
         stage.Alerts.Clear();
@@ -206,7 +114,7 @@ public sealed class LicenceDeskTests
     [TestMethod]
     public async Task A_trial_that_ends_stops_the_cluster_at_the_next_check()
     {
-        using var stage = new Stage();
+        using var stage = new LicenceStage();
         var one = stage.Desk("server1");
         await Do(one, LicenceDeed.AddVendor, stage.Statement(Base));
         Assert.IsFalse(one.Standing.Stops, "there is a day to register a licence");
@@ -222,8 +130,8 @@ public sealed class LicenceDeskTests
     [TestMethod]
     public async Task Of_two_vendors_of_a_product_the_first_is_believed()
     {
-        using var stage = new Stage();
-        using var other = new Stage();
+        using var stage = new LicenceStage();
+        using var other = new LicenceStage();
         var one = stage.Desk("server1");
         Assert.AreEqual("", (await Do(one, LicenceDeed.AddVendor, stage.Statement(Agent))).Fault);
         StringAssert.Contains((await Do(
@@ -237,7 +145,7 @@ public sealed class LicenceDeskTests
     [TestProperty("Regression", "118")]
     public async Task The_check_leaves_nothing_behind_however_often_it_comes()
     {
-        using var stage = new Stage();
+        using var stage = new LicenceStage();
         var one = stage.Desk("server1");
         await Do(one, LicenceDeed.AddVendor, stage.Statement(Agent));
         await Do(one, LicenceDeed.Register, stage.Term("DBAG", "AAAAAAAA000000", days: 1000));

@@ -1,3 +1,4 @@
+using Baton.Core.Groups;
 using Baton.Core.Membership;
 using Baton.Core.Operation;
 
@@ -71,6 +72,67 @@ public sealed class LicenceGateTests
         bench.State = bench.State with { Phase = ServicePhase.Starting };
         bench.Do(Checked(Lapsed));
         Assert.AreEqual(ServicePhase.Running, bench.State.Phase);
+    }
+
+    [TestMethod]
+    public void A_stop_that_falls_into_a_suspension_comes_with_its_end()
+    {
+        var bench = new Bench(Sample.Cluster()).InView().Works();
+        bench.Ask(new OperatorRequest.SuspendService("", false, false));
+        bench.Do(Checked(Expired)).Do(Checked(Expired));
+        Assert.AreEqual(ServicePhase.Suspended, bench.State.Phase);
+        bench.Ask(new OperatorRequest.ResumeService("", false, false)).Works();
+        Assert.AreEqual(ServicePhase.Stopped, bench.State.Phase);
+    }
+
+    [TestMethod]
+    public void What_a_daemon_left_running_is_stopped_with_the_rest()
+    {
+        var held = Ledger.Empty with
+        {
+            HighestView = 3,
+            Placements = Ledger.Empty.Placements.Add("web", new Placement
+            {
+                Group = "web",
+                Epoch = 6,
+                Owner = Sample.Server(1),
+                Instruction = Instruction.Run,
+                Wanted = true,
+            }),
+        };
+        var bench = new Bench(Sample.Cluster(), ledger: held).Do(Checked(Expired))
+            .Probed("fip1", "exec1").Works();
+        Assert.AreEqual(ServicePhase.Stopped, bench.State.Phase);
+        Assert.AreEqual(2, bench.All.OfType<Effect.CallResource>().Count(
+            c => c.Verb == Verb.Deactivate));
+    }
+
+    [TestMethod]
+    [DataRow(false, DisplayName = "a licence is registered")]
+    [DataRow(true, DisplayName = "another server is heard to run")]
+    public void An_automatic_start_that_was_refused_is_made_up_for(bool byOther)
+    {
+        var bench = new Bench(Sample.Cluster()).Do(Checked(Lapsed)).Probed();
+        bench.Ask(new OperatorRequest.StartService("", false, Automatic: true));
+        bench.Hear(2, ServicePhase.Stopped).Pass(30, 2);
+        Assert.AreEqual(ServicePhase.Stopped, bench.State.Phase);
+        if (byOther) bench.Hear(2, ServicePhase.Running);
+        else bench.Do(Checked(LicenceStanding.Free));
+        Assert.AreEqual(ServicePhase.Starting, bench.State.Phase);
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true, DisplayName = "from another server")]
+    public void An_operator_s_stop_ends_the_wait_for_a_licence(bool byOther)
+    {
+        var bench = new Bench(Sample.Cluster()).Do(Checked(Expired)).Probed();
+        bench.Ask(new OperatorRequest.StartService("", false, Automatic: true));
+        var stop = new OperatorRequest.StopService("", false);
+        if (byOther) bench.Message(2, new Message.Forwarded(7, stop));
+        else bench.Ask(stop);
+        bench.Do(Checked(LicenceStanding.Free));
+        Assert.AreEqual(ServicePhase.Stopped, bench.State.Phase);
     }
 
     [TestMethod]

@@ -67,6 +67,31 @@ public sealed class PluginHostTests
     }
 
     [TestMethod]
+    public async Task Without_a_licence_a_resource_is_found_and_let_go_and_not_taken()
+    {
+        using var stage = new Stage();
+        stage.Scratch.Plant("Good", "good", m => m["product"] = "SOLD");
+        await using var known = stage.Resource("good", ("name", "bolt"));
+        await known.Activate(Stage.Call(), Stop);
+        stage.Host.Use(stage.Host.Catalog.Licensed(_ => "no licence"));
+        stage.Host.TryOpenResource("good", Stage.Context("good"), Named, out var fresh, out _);
+        await using var opened = fresh!;
+
+        Assert.AreEqual(OutcomeKind.Done, (await known.Probe(Stage.Call(), Stop)).Kind);
+        Assert.IsTrue((await known.Deactivate(Stage.Call(), Stop)).IsDone);
+        Assert.AreEqual(
+            OutcomeKind.NotRunning, (await opened.Probe(Stage.Call(), Stop)).Kind);
+        foreach (var resource in new[] { known, opened })
+        {
+            var refused = await resource.Activate(Stage.Call(), Stop);
+            Assert.AreEqual((OutcomeKind.Unsupported, "plugin good is unlicensed: no licence"),
+                (refused.Kind, refused.Reason));
+        }
+        stage.Host.Use(stage.Host.Catalog.Licensed(_ => ""));
+        Assert.IsTrue((await opened.Activate(Stage.Call(), Stop)).IsDone);
+    }
+
+    [TestMethod]
     public void A_bad_value_names_the_parameter_and_what_is_allowed()
     {
         using var stage = new Stage();

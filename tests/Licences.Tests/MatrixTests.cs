@@ -109,6 +109,48 @@ public sealed class MatrixTests
     }
 
     [TestMethod]
+    [DataRow("BASE")]
+    [DataRow("DBAG")]
+    public void A_term_that_is_over_and_deleted_is_over_still(string product)
+    {
+        using var shop = new Shop();
+        shop.Add("server1", Shop.Licence(LicenceKind.FixedTerm, product, Serial));
+        shop.Now = Shop.Day0.AddDays(35);
+        (shop.Book, _) = Registration.Remove(shop.Book, _ => true, shop.Now);
+        var verdict = shop.Judge("server2").Of(product)!;
+        Assert.AreEqual(Standing.Lapsed, verdict.Standing);
+        StringAssert.Contains(verdict.Text, "has expired in 2026/01/31");
+    }
+
+    [TestMethod]
+    [DataRow("BASE")]
+    [DataRow("DBAG")]
+    public void A_clock_that_is_a_little_behind_the_master_server_s_keeps_no_term_back(
+        string product)
+    {
+        using var shop = new Shop();
+        shop.Add("server1", Shop.Licence(LicenceKind.FixedTerm, product, Serial));
+        shop.Add("server1", Shop.Licence(
+            LicenceKind.FixedTerm, product, "AAAAAAAA000001"));
+        shop.Now = Shop.Day0.AddMilliseconds(-20);
+        var judged = shop.Judge("server2");
+        Assert.AreEqual(Standing.Licensed, judged.Of(product)!.Standing);
+        CollectionAssert.AreEqual(new[] { RowState.Valid, RowState.Stocked },
+            judged.Rows.Select(r => r.State).ToArray());
+    }
+
+    [TestMethod]
+    public void Nor_does_it_after_a_term_that_is_over()
+    {
+        using var shop = new Shop();
+        shop.Add("server1", Shop.Licence(LicenceKind.FixedTerm, "DBAG", Serial));
+        shop.Now = Shop.Day0.AddDays(40);
+        shop.Add("server1", Shop.Licence(LicenceKind.FixedTerm, "DBAG", "AAAAAAAA000001"));
+        shop.Now -= TimeSpan.FromMilliseconds(20);
+        Assert.AreEqual(Standing.Licensed, shop.Judge("server2").Of("DBAG")!.Standing);
+    }
+
+    [TestMethod]
     public void What_is_deleted_makes_room_for_the_stock_from_then_on()
     {
         using var shop = new Shop();
@@ -153,6 +195,21 @@ public sealed class MatrixTests
             shop.Alerts("server1").Split('\n')[0]);
         Assert.IsFalse(shop.Alerts("server1").Contains("Baton)\nWarning",
             StringComparison.Ordinal));
+    }
+
+    [TestMethod]
+    [DataRow(LicenceKind.Cpu, "BASE", "server1", 6)]
+    [DataRow(LicenceKind.Node, "DBAG", "server1 server2", 2)]
+    public void A_term_that_counts_too_few_is_no_warning_where_other_licences_suffice(
+        LicenceKind kind, string product, string servers, int count)
+    {
+        using var shop = new Shop();
+        shop.Add("server1", Shop.Licence(LicenceKind.FixedTerm, product, "AAAAAAAA000001"));
+        Assert.AreEqual(2, shop.Judge("server1").Of(product)!.Lacking);
+        foreach (string server in servers.Split(' '))
+            shop.Add(server, Shop.Licence(kind, product, Serial) with { Count = count });
+        Assert.AreEqual(0, shop.Judge("server1").Of(product)!.Lacking);
+        Assert.IsFalse(shop.Alerts("server1").Contains("Warning 3", StringComparison.Ordinal));
     }
 
     [TestMethod]

@@ -157,6 +157,73 @@ public sealed class RefusalTests
     }
 
     [TestMethod]
+    [DataRow("9999-12-31")]
+    [DataRow("2200-01-01")]
+    public void A_trial_that_ends_in_no_time_is_refused(string until)
+    {
+        using var shop = new Shop();
+        var trial = Shop.Trial(Node, 0, 30) with
+        {
+            Until = DateOnly.Parse(until, System.Globalization.CultureInfo.InvariantCulture),
+        };
+        StringAssert.Contains(shop.Refusal("server1", shop.File(trial)), "hundred years");
+        // One that an earlier version has taken is invalid, and the others are judged.
+        shop.Book = shop.Book.With(new Entry(Serial, "server1", shop.File(trial), false, shop.Now));
+        shop.Add("server2", Node with { Serial = "AAAAAAAA000001" });
+        CollectionAssert.AreEqual(new[] { RowState.Invalid, RowState.Valid },
+            shop.Judge("server1").Rows.Select(r => r.State).ToArray());
+    }
+
+    [TestMethod]
+    public void A_term_that_was_registered_at_the_end_of_time_takes_no_other_one_along()
+    {
+        using var shop = new Shop();
+        var term = Shop.Licence(LicenceKind.FixedTerm, "DBAG", Serial) with { Days = 36_500 };
+        shop.Add("server1", Node with { Serial = "AAAAAAAA000001" });
+        foreach (var at in new[] { DateTimeOffset.MaxValue.AddDays(-1), DateTimeOffset.MinValue })
+        {
+            shop.Book = shop.Book.With(new Entry(Serial, "server1", shop.File(term), false, at));
+            var rows = shop.Judge("server1").Rows;
+            Assert.AreEqual(RowState.Invalid, rows.Single(r => r.Entry.Serial == Serial).State);
+            Assert.IsTrue(rows.Single(r => r.Entry.Serial != Serial).IsValid);
+            Rows.Distrusted(shop.Book, [shop.Vendor], Shop.Cluster);
+        }
+    }
+
+    [TestMethod]
+    public void A_licence_of_a_server_that_is_gone_is_registered_on_another_one()
+    {
+        using var shop = new Shop();
+        shop.Add("server1", Shop.Licence(LicenceKind.FixedTerm, "BASE", Serial));
+        var rest = Shop.On("server2") with { Servers = ["server2", "server3"] };
+        Assert.AreEqual(RowState.Invalid, LicenceRules.Judge(
+            shop.Book, [shop.Vendor], rest, shop.Now).Rows.Single().State);
+        string text = shop.Book.Entries.Single().Text;
+        shop.Now = Shop.Day0.AddDays(10);
+        shop.Book = Registration.Add(shop.Book, [shop.Vendor], rest, "", text, shop.Now);
+        var row = LicenceRules.Judge(shop.Book, [shop.Vendor], rest, shop.Now).Rows.Single();
+        Assert.AreEqual((true, Shop.Day0), (row.IsValid, row.Start!.Value));
+        // If the server comes back it is registered once all the same.
+        Assert.HasCount(1, shop.Judge("server1").Rows);
+    }
+
+    [TestMethod]
+    public void Two_words_of_the_same_number_become_one_on_both_servers()
+    {
+        using var shop = new Shop();
+        shop.Add("server1", Node);
+        var (early, _) = Registration.Remove(shop.Book, _ => true, shop.Now);
+        var (late, _) = Registration.Remove(shop.Book, _ => true, shop.Now.AddHours(1));
+        var again = late.With(late.Entries[0] with { DeletedAt = null });
+        foreach (var (a, b) in new[] { (early, late), (early, again), (late, again) })
+        {
+            CollectionAssert.AreEqual(a.Merged(b, "server2").Entries.ToArray(),
+                b.Merged(a, "server1").Entries.ToArray());
+            Assert.IsNotNull(a.Merged(b, "server2").Entries[0].DeletedAt);
+        }
+    }
+
+    [TestMethod]
     public void A_licence_for_virtual_servers_is_for_no_other()
     {
         using var shop = new Shop();

@@ -48,6 +48,24 @@ public sealed class VendorToolTests
     }
 
     [TestMethod]
+    public void What_is_sold_grows_under_the_same_key()
+    {
+        Run($"make {Vendor} --name acme --product DBAG=Agent");
+        string path = Path.Combine(Vendor, "vendor.json");
+        var before = Licences.Vendor.Read(File.ReadAllText(path));
+        Run($"extend {Vendor} --product FSAG=Files");
+        var after = Licences.Vendor.Read(File.ReadAllText(path));
+        Assert.AreEqual(before.Fingerprint, after.Fingerprint);
+        CollectionAssert.AreEqual(before.SheetKey, after.SheetKey);
+        Assert.IsTrue(after.Sells("DBAG") && after.Sells("FSAG"));
+        Assert.AreEqual(UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            File.GetUnixFileMode(path));
+        Assert.ThrowsExactly<LicenceRefusedException>(
+            () => Run($"extend {Vendor} --product FSAG=Files"));
+    }
+
+    [TestMethod]
+    [DataRow("extend /tmp/x")]
     [DataRow("")]
     [DataRow("make /tmp/x")]
     [DataRow("make /tmp/x --name a")]

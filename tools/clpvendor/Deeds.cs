@@ -15,6 +15,9 @@ internal static class Deeds
                 output.WriteLine("Fingerprint : "
                     + folder.Make(options.Name, options.Products).Fingerprint);
                 break;
+            case "extend":
+                output.WriteLine("Fingerprint : " + folder.Extend(options.Products).Fingerprint);
+                break;
             case "issue":
                 var licence = folder.Draw(options, today);
                 folder.WriteFile(licence, options.Output);

@@ -7,7 +7,7 @@ namespace Baton.Clpvendor;
 /// <summary>What the vendor's tool was asked to do.</summary>
 internal sealed record Options
 {
-    /// <summary><c>make</c>, <c>issue</c>, <c>sheet</c> or <c>dev</c>.</summary>
+    /// <summary><c>make</c>, <c>extend</c>, <c>issue</c>, <c>sheet</c> or <c>dev</c>.</summary>
     public string Verb { get; init; } = "";
 
     /// <summary>The vendor's folder.</summary>
@@ -44,6 +44,8 @@ internal sealed record Options
           clpvendor make DIR --name NAME --product ID=NAME [--product ID=NAME]...
                               makes DIR with vendor.key, which stays secret, and vendor.json,
                               which servers are told with: clplcnsc --vendor vendor.json
+          clpvendor extend DIR --product ID=NAME...
+                              sells more from now on: DIR/vendor.json says so, under the same key
           clpvendor issue DIR --product ID --kind cpu|vm|node|term --cluster UUID --out FILE
                               [--count N] [--days N] [--trial [--from DAY] --until DAY]
                               [--user NAME] [--serial SERIAL]
@@ -64,9 +66,10 @@ internal sealed record Options
     /// <exception cref="FormatException">An option is unknown, wrong or missing.</exception>
     public static Options Parse(IReadOnlyList<string> args)
     {
-        if (args.Count < 2 || args[0] is not ("make" or "issue" or "sheet" or "dev"))
-            throw new FormatException("the first word is make, issue, sheet or dev, the second "
-                + "a folder");
+        if (args.Count < 2
+            || args[0] is not ("make" or "extend" or "issue" or "sheet" or "dev"))
+            throw new FormatException("the first word is make, extend, issue, sheet or dev, the "
+                + "second a folder");
         var options = new Options { Verb = args[0], Folder = Path.GetFullPath(args[1]) };
         if (options.Verb == "dev") options = options with { Days = 30, Count = 32, Name = "dev" };
         for (int i = 2; i < args.Count; i++)
@@ -102,6 +105,7 @@ internal sealed record Options
         if (options.Verb == "make")
             return options.Name.Length > 0
                 ? options : throw new FormatException("--name is missing");
+        if (options.Verb == "extend") return options;
         if (options.Cluster == Guid.Empty) throw new FormatException("--cluster is missing");
         if (options.Verb == "dev") return options;
         if (options.Products.Length > 1) throw new FormatException("a licence is of one product");

@@ -37,6 +37,25 @@ internal sealed class VendorFolder(string folder)
         return vendor;
     }
 
+    /// <summary>Sells more under the same key.</summary>
+    public Vendor Extend(ImmutableArray<Product> more)
+    {
+        var known = Vendor.Read(File.ReadAllText(Statement));
+        var twice = more.FirstOrDefault(p => known.Sells(p.Id));
+        if (twice is not null)
+            throw new LicenceRefusedException($"{known.Name} sells {twice.Id} already.");
+        using var key = ECDsa.Create();
+        key.ImportFromPem(File.ReadAllText(KeyFile));
+        var vendor = known with { Products = known.Products.AddRange(more) };
+        string statement = vendor.Write(key);
+        Vendor.Read(statement);
+        string draft = Statement + ".draft";
+        File.Delete(draft);
+        Write(draft, statement);
+        File.Move(draft, Statement, overwrite: true);
+        return vendor;
+    }
+
     /// <summary>A licence as the options say, with a serial that was never given out.</summary>
     public Licence Draw(Options options, DateOnly today)
     {

@@ -202,12 +202,19 @@ internal static class GroupMachine
                 || draft.Now >= local.RetryAt;
             if (!due || !ResourceGraph.MayDeactivate(resource.Name, configured, group.Resources))
                 continue;
-            group = draft.State.Unusable.ContainsKey(resource.Type)
+            group = WasNeverBegun(draft.State, resource, local)
                 ? With(draft, group, resource.Name, new LocalResource())
                 : Begin(draft, group, resource, Verb.Deactivate, factor);
         }
         return group;
     }
+
+    // What runs is stopped by its plugin, whatever has become of the type since.
+    private static bool WasNeverBegun(
+        State state, ResourceConfig resource, LocalResource local) =>
+        local.Phase == ResourcePhase.ActivationFailed
+        && state.Unusable.ContainsKey(resource.Type)
+        && !state.Unlicensed.Contains(resource.Type);
 
     private static LocalGroup Begin(Draft draft, LocalGroup group, ResourceConfig resource,
         Verb verb, StopFactor factor)

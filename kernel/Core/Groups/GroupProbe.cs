@@ -14,7 +14,8 @@ internal static class GroupProbe
         foreach (var group in draft.State.Config.Groups)
         {
             var resources = draft.State.Config.ResourcesOf(group.Name)
-                .Where(r => !draft.State.Unusable.ContainsKey(r.Type)).ToList();
+                .Where(r => !draft.State.Unusable.ContainsKey(r.Type)
+                    || draft.State.Unlicensed.Contains(r.Type)).ToList();
             var placement = draft.State.Placements.GetValueOrDefault(group.Name)
                 ?? new Placement { Group = group.Name };
             var local = new LocalGroup

@@ -37,6 +37,14 @@ internal static class ServiceRequests
             return;
         }
         var servers = all ? state.Config.AllServers : ServerSet.Of(one);
+        // Whoever stops it, or starts it and is refused, knows: nothing starts behind their back.
+        if (servers.Contains(state.Self))
+            draft.State = state = state with
+            {
+                StartAwaitsLicence = pending.Asked
+                    is OperatorRequest.StartService { Automatic: true }
+                    && LicenceGate.Refusal(state, draft.Now) is not null,
+            };
         if (!all && IsDone(state, one, pending.Asked, draft.Now))
         {
             Requests.Reply(draft, pending, ReplyKind.AlreadySo, "The cluster service of "
@@ -155,7 +163,10 @@ internal static class ServiceRequests
         switch (asked)
         {
             case OperatorRequest.StartService: ServiceLife.Start(draft); break;
-            case OperatorRequest.StopService s: ServiceLife.Stop(draft, s.All, Asked); break;
+            case OperatorRequest.StopService s:
+                draft.State = draft.State with { StartAwaitsLicence = false };
+                ServiceLife.Stop(draft, s.All, Asked);
+                break;
             case OperatorRequest.SkipWait: ServiceLife.SkipWait(draft); break;
             case OperatorRequest.ResumeService r:
                 if (Suspension.AgainstEnd(draft.State, draft.Now) is { } against)

@@ -85,7 +85,7 @@ public abstract record ControlRequest
     /// <summary>Do something with the licences, and tell every server.</summary>
     /// <param name="Deed">What.</param>
     /// <param name="Serial">The serial number; empty for a file.</param>
-    /// <param name="Text">The key, or the content of the file.</param>
+    /// <param name="Text">The key, the content of the file, or the vendor's name.</param>
     public sealed record ChangeLicences(LicenceDeed Deed, string Serial = "", string Text = "")
         : ControlRequest;
 }
@@ -97,6 +97,13 @@ public enum LicenceDeed
 
     /// <summary>Believe a vendor from now on.</summary>
     AddVendor,
+
+    /// <summary>Believe the vendor of that name no more.</summary>
+    ForgetVendor,
+
+    /// <summary>Judge by this server's clock again, which is behind a time that it has shown.
+    /// </summary>
+    TrustClock,
 
     Delete,
     DeleteTrials,

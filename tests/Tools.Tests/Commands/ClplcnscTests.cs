@@ -173,6 +173,38 @@ public sealed class ClplcnscTests
     }
 
     [TestMethod]
+    [DataRow("BASE", "", "yes\n", 0)]
+    [DataRow("BASE", "", "no\n", 1)]
+    [DataRow("BASE", " -q", "", 0)]
+    [DataRow("DBAG", "", "", 0)]
+    public void A_vendor_that_puts_the_cluster_under_licence_is_asked_about(
+        string product, string quiet, string typed, int code)
+    {
+        using var folder = new Folder();
+        string file = Path.Combine(folder.Path, "vendor.json");
+        File.WriteAllText(
+            file, "{\"name\":\"acme\",\"products\":[{\"id\":\"" + product + "\"}]}");
+        var daemon = Daemon();
+        Assert.AreEqual(code, Typed($"clplcnsc --vendor {file}{quiet}", typed, daemon).Code);
+        Assert.HasCount(1 - code, daemon.Asked);
+    }
+
+    [TestMethod]
+    [DataRow("clplcnsc --forget-vendor acme", LicenceDeed.ForgetVendor, "acme")]
+    [DataRow("clplcnsc --clock", LicenceDeed.TrustClock, "")]
+    public void What_takes_a_word_back_is_asked_for_twice(
+        string line, LicenceDeed deed, string text)
+    {
+        var daemon = Daemon();
+        Assert.AreEqual(1, Typed(line, "no\n", daemon).Code);
+        Assert.IsEmpty(daemon.Asked);
+        Assert.AreEqual(0, Typed(line, "yes\n", daemon).Code);
+        Assert.AreEqual(0, CommandRun.Of(line + " -q", daemon).Code);
+        Assert.AreEqual(new ControlRequest.ChangeLicences(deed, Text: text), daemon.Asked[0]);
+        Assert.HasCount(2, daemon.Asked);
+    }
+
+    [TestMethod]
     [DataRow("yes\n", 0)]
     [DataRow("no\n", 1)]
     public void A_deletion_is_asked_for_twice(string typed, int code)

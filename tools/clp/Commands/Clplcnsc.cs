@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Globalization;
 using Baton.Clp.Text;
 using Baton.Wire.Control;
 
@@ -30,6 +31,12 @@ internal sealed class Clplcnsc : IProductCommand
     private readonly Option<string> _vendor = Options.Value(
         "--vendor", "FILE", "Believe the vendor in that file from now on, on every server.");
 
+    private readonly Option<string> _forget = Options.Value("--forget-vendor", "NAME",
+        "Believe that vendor no more, on every server; its licenses are invalid then.");
+
+    private readonly Option<string> _clock = Options.Flag("--clock",
+        "This server's clock is right: judge by it, although it has shown a later time.");
+
     private readonly Option<string> _all = Options.Flag("-a", "All of them.");
 
     private readonly Option<string> _product =
@@ -49,14 +56,15 @@ internal sealed class Clplcnsc : IProductCommand
     {
         Syntax = new Command("clplcnsc", Summary)
         {
-            _insert, _list, _delete, _ids, _distribute, _reregister, _vendor, _all, _product,
-            _trial, _quiet, _files,
+            _insert, _list, _delete, _ids, _distribute, _reregister, _vendor, _forget, _clock,
+            _all, _product, _trial, _quiet, _files,
         };
-        Syntax.ExactlyOne(_insert, _list, _delete, _ids, _distribute, _reregister, _vendor);
+        Syntax.ExactlyOne(_insert, _list, _delete, _ids, _distribute, _reregister, _vendor,
+            _forget, _clock);
         Syntax.OnlyWith(_all, _list, _delete);
         Syntax.OnlyWith(_product, _list);
         Syntax.OnlyWith(_trial, _delete);
-        Syntax.OnlyWith(_quiet, _delete);
+        Syntax.OnlyWith(_quiet, _delete, _vendor, _forget, _clock);
         Syntax.AtMostOne(_all, _product, _trial);
         Syntax.Validators.Add(result =>
         {
@@ -81,7 +89,9 @@ internal sealed class Clplcnsc : IProductCommand
         "clplcnsc -l -a | -p ID",
         "clplcnsc -d SERIAL | -t | -a [-q]",
         "clplcnsc --ID",
-        "clplcnsc --vendor FILE",
+        "clplcnsc --vendor FILE [-q]",
+        "clplcnsc --forget-vendor NAME [-q]",
+        "clplcnsc --clock [-q]",
         "clplcnsc --distribute | --reregister",
     ];
 
@@ -101,9 +111,22 @@ internal sealed class Clplcnsc : IProductCommand
             session.Screen.Show(LicenceText.Succeeded);
             return ExitCode.Done;
         }
-        if (given.Has(_vendor))
-            return await Change(session, new(LicenceDeed.AddVendor,
-                Text: ReadFile(given.Word(_vendor))));
+        if (given.Has(_vendor)) return await Believe(given, session);
+        if (given.Has(_forget))
+        {
+            string name = given.Word(_forget);
+            Confirm(given, session, $"Are you sure to believe {name} no more? Its licenses become "
+                + "invalid.", "The vendor stays.");
+            return await Change(session, new(LicenceDeed.ForgetVendor, Text: name));
+        }
+        if (given.Has(_clock))
+        {
+            Confirm(given, session, "Is it "
+                + DateTimeOffset.Now.ToString("yyyy/MM/dd HH:mm", CultureInfo.InvariantCulture)
+                + " now, and was any later time that this server has shown wrong?",
+                "Nothing was changed.");
+            return await Change(session, new(LicenceDeed.TrustClock));
+        }
         if (given.Has(_delete)) return await Delete(given, session);
         return await Change(session, new(given.Has(_distribute)
             ? LicenceDeed.Distribute : LicenceDeed.Reregister));
@@ -114,12 +137,28 @@ internal sealed class Clplcnsc : IProductCommand
         string serial = given.Word(_delete);
         string what = serial.Length > 0 ? $"the license {serial}"
             : given.Has(_trial) ? "all trial licenses" : "all licenses";
-        if (!given.Has(_quiet)
-            && !session.IsCertain($"Are you sure to delete {what} of the cluster?"))
-            throw new CommandFailedException(ExitCode.Failed, "Nothing was deleted.");
+        Confirm(given, session, $"Are you sure to delete {what} of the cluster?",
+            "Nothing was deleted.");
         var deed = serial.Length > 0 ? LicenceDeed.Delete
             : given.Has(_trial) ? LicenceDeed.DeleteTrials : LicenceDeed.DeleteAll;
         return await Change(session, new(deed, serial));
+    }
+
+    private void Confirm(ParseResult given, Session session, string question, string otherwise)
+    {
+        if (!given.Has(_quiet) && !session.IsCertain(question))
+            throw new CommandFailedException(ExitCode.Failed, otherwise);
+    }
+
+    // From then on the cluster itself is under licence, which nobody should learn from its stop.
+    private async Task<ExitCode> Believe(ParseResult given, Session session)
+    {
+        string statement = ReadFile(given.Word(_vendor));
+        if (VendorFile.SellsBase(statement))
+            Confirm(given, session, "This vendor sells BASE: the cluster itself will need a "
+                + "license of it, and stop without one. Are you sure to believe it?",
+                "The vendor is not believed.");
+        return await Change(session, new(LicenceDeed.AddVendor, Text: statement));
     }
 
     private static async Task<ExitCode> Register(Session session, string[] files)

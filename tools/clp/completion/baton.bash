@@ -36,7 +36,7 @@ _baton_options() {
         clptoratio)
             printf '%s\n' -r -t -i -s ;;
         clplcnsc)
-            printf '%s\n' -i -l -d --ID --distribute --reregister --vendor -a -p -t -q ;;
+            printf '%s\n' -i -l -d --ID --distribute --reregister --vendor --forget-vendor --clock -a -p -t -q ;;
         clp)
             printf '%s\n' --exit-codes ;;
     esac
