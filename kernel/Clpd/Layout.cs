@@ -58,9 +58,20 @@ internal sealed record Layout(string Root)
         foreach (string folder in new[] { Etc, Lib, Log })
             Directory.CreateDirectory(folder, Private);
         // The socket in it is open to the cluster's operators, and says itself to whom.
-        Directory.CreateDirectory(Run, Private
-            | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        MakePassable(Run);
     }
+
+    // Its owner alone sees what is in it; and whatever the umask, others pass through.
+    private static void MakePassable(string folder)
+    {
+        if (Path.GetDirectoryName(folder) is { Length: > 0 } above && !Directory.Exists(above))
+            MakePassable(above);
+        Directory.CreateDirectory(folder);
+        File.SetUnixFileMode(folder, Passable);
+    }
+
+    private const UnixFileMode Passable =
+        Private | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     public const UnixFileMode Private =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
