@@ -42,6 +42,8 @@ internal sealed class Daemon : IAsyncDisposable
     private readonly ControlServer _control;
     private readonly PluginPort _pluginPort;
     private readonly HostPorts _ports;
+    private readonly PluginLogGate _lines;
+    private readonly Lock _rescanning = new();
     private readonly string _run;
     private readonly Desk _desk;
     private readonly Loop _loop;
@@ -65,15 +67,17 @@ internal sealed class Daemon : IAsyncDisposable
         _alerts = new AlertLog(layout.AlertLog, _time);
         _channels = new AlertChannels(_alerts, _time);
         var signers = layout.PluginTrust;
-        _plugins = new PluginFolders(options.PluginFolders, signers, _time, Rescan);
         _news = new PluginNews(_alerts.Write);
+        _plugins = new PluginFolders(
+            options.PluginFolders, signers, _time, Rescan, _news.Warn);
         _news.Tell(_plugins.Catalog);
         _store = new ConfStore(layout.Etc);
         (_config, _notSupported) = ReadConfig();
         var self = OwnPlace.In(_config, options.Server);
         var identity = OwnPlace.Identity(layout.Pki);
         _run = layout.Run;
-        _ports = HostPorts.OverMachine(_time, Log, _run);
+        _lines = new PluginLogGate(_time, _news.Log);
+        _ports = HostPorts.OverMachine(_time, _lines.Add, _run);
         var ledger = new LedgerFile(layout.Ledger, _ports.Files,
             _ports.Files.ReadText(BootId)?.Trim() ?? "", _time);
         var (incarnation, stored) = ledger.Open(_time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -83,6 +87,7 @@ internal sealed class Daemon : IAsyncDisposable
             _config, self, incarnation, identity, _time, _inbox.Post, _inbox.Nudge, Warn,
             _alerts.Write);
         _isolation = Isolation(layout, signers);
+        _isolation.EndLeftovers(layout.Hosted);
         _plugins.PidOf = _isolation.PidOf;
         var seals = new LicenceKeys(() => identity.ClusterKey, layout.Pki);
         _licences = new LicenceDesk(layout, _ports.Files, seals, _config.NameOf(self), _time,
@@ -96,7 +101,7 @@ internal sealed class Daemon : IAsyncDisposable
         _pluginPort = new PluginPort(_host, places, () => _loop!.State.Config,
             new ScriptRunner(
                 _ports.Command, layout.Scripts, places.ScriptEnvironment(_ports.Files)),
-            _inbox.Post, _stopping.Token);
+            _inbox.Post, _inbox.PostLatest, _stopping.Token);
         _desk = new Desk(_alerts, _inbox);
         string? trigger = options.HaltsForReal ? HaltPort.Trigger : null;
         var halt = new HaltPort(trigger, _alerts,
@@ -137,6 +142,8 @@ internal sealed class Daemon : IAsyncDisposable
         _wire.Start();
         _control.Start();
         _notice.Ready();
+        _plugins.Begin();
+        if (_options.Preloads) _ = Task.Run(_host.Preload);
         _ = Task.Run(() => PortRehearsal.Play(_ports, _run, _stopping.Token));
         _ = StartLeftovers.GiveBack(_time, _stopping.Token);
         AppDomain.CurrentDomain.UnhandledException += Fail;
@@ -244,9 +251,10 @@ internal sealed class Daemon : IAsyncDisposable
     // Nothing of it is made before a plugin wants a process of its own.
     private ProcessIsolation Isolation(Layout layout, PluginTrust trust) => new(
         () => new HostingPlace(layout.Clphost, layout.Hosted, _run,
-            (ProcessesPort)_ports.Processes, _time, Log, _news.Tell)
+            (ProcessesPort)_ports.Processes, _time, _lines.Add, _news.Tell)
         {
             UserOf = type => trust.Policy.Users.GetValueOrDefault(type),
+            TellLack = _news.TellLack,
         });
 
     private void Switch(ClusterConfig config)
@@ -260,9 +268,11 @@ internal sealed class Daemon : IAsyncDisposable
             _ = _wire.ReconfigureAsync(config);
     }
 
-    // What a folder holds decides what the configuration can mean, so both are read again.
+    // What a folder holds decides what the configuration can mean, so both are read again. A
+    // change and an operator may ask for it at once.
     private void Rescan()
     {
+        using var alone = _rescanning.EnterScope();
         _host.Use(_plugins.Rescan());
         _news.Tell(_plugins.Catalog);
         if (_store.Read(_plugins.Types) is { Config: { } config } read)
@@ -291,13 +301,4 @@ internal sealed class Daemon : IAsyncDisposable
 
     private void Warn(string text) =>
         _alerts.Write(new Alert(AlertLevel.Warning, "nm", 20, text));
-
-    private void Log(PluginLogLine line) => _alerts.Write(new Alert(
-        line.Level switch
-        {
-            PluginLogLevel.Error => AlertLevel.Error,
-            PluginLogLevel.Warning => AlertLevel.Warning,
-            _ => AlertLevel.Info,
-        },
-        line.From.Type, 1, $"{line.From.Name}: {line.Text}"));
 }

@@ -58,14 +58,21 @@ internal sealed record Layout(string Root)
         foreach (string folder in new[] { Etc, Lib, Log })
             Directory.CreateDirectory(folder, Private);
         // The socket in it is open to the cluster's operators, and says itself to whom.
-        Directory.CreateDirectory(Run, Passable);
-        // The daemon's mask takes from a mode that is asked for.
-        File.SetUnixFileMode(Run, Passable);
+        MakePassable(Run);
+    }
+
+    // Its owner alone sees what is in it; and whatever the umask, others pass through.
+    private static void MakePassable(string folder)
+    {
+        if (Path.GetDirectoryName(folder) is { Length: > 0 } above && !Directory.Exists(above))
+            MakePassable(above);
+        Directory.CreateDirectory(folder);
+        File.SetUnixFileMode(folder, Passable);
     }
 
     public const UnixFileMode Private =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    private const UnixFileMode Passable = Private
-        | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    private const UnixFileMode Passable =
+        Private | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 }

@@ -21,6 +21,9 @@ internal sealed record Options
     /// <summary>True to record every step for <c>clpsim --replay</c>.</summary>
     public bool Journals { get; init; }
 
+    /// <summary>True to load every plugin at the start, used or not.</summary>
+    public bool Preloads { get; init; }
+
     public const string Usage = """
         clpd: the Baton cluster daemon; it stays in the foreground.
 
@@ -32,6 +35,7 @@ internal sealed record Options
           --no-start       do not start the cluster service (clpcl -s starts it)
           --journal        record every step in var/log/baton/journal.jsonl, for clpsim --replay;
                            takes some 6 MiB of memory, and 32 MiB of disk at most
+          --preload        load every plugin of the daemon's process at the start, used or not
           --version, --help
 
         Exit codes: 0 stopped in order, 1 could not start, 2 wrong usage,
@@ -60,6 +64,7 @@ internal sealed record Options
                 "--halt" => options with { HaltsForReal = Halt(Value()) },
                 "--no-start" => options with { StartsService = false },
                 "--journal" => options with { Journals = true },
+                "--preload" => options with { Preloads = true },
                 _ => throw new FormatException($"{args[i]} is no option of clpd"),
             };
         }

@@ -1,5 +1,6 @@
 using Baton.Core.Operation;
 using Baton.Host;
+using Baton.Host.Ports;
 
 namespace Baton.Clpd;
 
@@ -7,6 +8,7 @@ namespace Baton.Clpd;
 internal sealed class PluginNews(Action<Alert> write)
 {
     private readonly Lock _gate = new();
+    private readonly HashSet<string> _lacks = [];
     private Dictionary<string, (PluginStatus Status, string Reason)>? _known;
 
     /// <summary>Tells what is new since the last look; at the first, what cannot be used.</summary>
@@ -31,6 +33,29 @@ internal sealed class PluginNews(Action<Alert> write)
             _known = catalog.Entries.ToDictionary(e => e.Directory, e => (e.Status, e.Reason));
         }
     }
+
+    /// <summary>Tells once what the processes of plugins are not bounded in on this server.
+    /// </summary>
+    public void TellLack(string what)
+    {
+        lock (_gate)
+            if (!_lacks.Add(what)) return;
+        write(new Alert(AlertLevel.Warning, "pm", 74,
+            $"Isolated plugins are not bounded here in all that they should be: {what}"));
+    }
+
+    /// <summary>Tells what a plugin logs, under its own name.</summary>
+    public void Log(PluginLogLine line) => write(new Alert(
+        line.Level switch
+        {
+            PluginLogLevel.Error => AlertLevel.Error,
+            PluginLogLevel.Warning => AlertLevel.Warning,
+            _ => AlertLevel.Info,
+        },
+        line.From.Type, 1, $"{line.From.Name}: {line.Text}"));
+
+    /// <summary>Tells of trouble with the plugin folders.</summary>
+    public void Warn(string text) => write(new Alert(AlertLevel.Warning, "pm", 75, text));
 
     /// <summary>Tells of an isolated plugin's process.</summary>
     public void Tell(bool warns, string text) => write(new Alert(

@@ -13,9 +13,11 @@ namespace Baton.Clpd;
 /// instance lives as long as its type and parameters stay the same.
 /// </summary>
 internal sealed class PluginPort(PluginHost host, InstancePlaces places, Func<ClusterConfig> config,
-    ScriptRunner scripts, Action<Event> post, CancellationToken stopping) : IHost
+    ScriptRunner scripts, Action<Event> post, Action<string, Event> postLatest,
+    CancellationToken stopping) : IHost
 {
-    private readonly ConcurrentDictionary<string, (object Key, ResourceInstance Instance)>
+    private readonly ConcurrentDictionary<string,
+        ((string Type, string Group, string Values) Key, ResourceInstance Instance)>
         _resources = new();
     private readonly ConcurrentDictionary<string, (object Key, MonitorInstance Instance)>
         _monitors = new();
@@ -47,13 +49,14 @@ internal sealed class PluginPort(PluginHost host, InstancePlaces places, Func<Cl
 
     public void WatchMonitor(string monitor, long run, string targetHandle) =>
         Begin(monitor, run, targetHandle, (instance, look, stop) => instance.Watch(look,
-            found => post(new Event.MonitorFound(monitor, run, found, false)), stop));
+            found => postLatest(monitor, new Event.MonitorFound(monitor, run, found, false)),
+            stop));
 
     public void StopMonitor(string monitor, long run)
     {
         if (_runs.TryGetValue(monitor, out var running) && running.Run == run
             && _runs.TryRemove(monitor, out var removed))
-            removed.Stop.Cancel();
+            End(removed.Stop);
     }
 
     public void RunScript(ScriptCall call) => _ = Task.Run(async () =>
@@ -111,7 +114,7 @@ internal sealed class PluginPort(PluginHost host, InstancePlaces places, Func<Cl
         Outcome outcome;
         try
         {
-            outcome = Resource(call.Resource, out var instance) is { } why
+            outcome = Resource(call.Resource, verb, out var instance) is { } why
                 ? why
                 : await (verb switch
                 {
@@ -132,17 +135,20 @@ internal sealed class PluginPort(PluginHost host, InstancePlaces places, Func<Cl
     private void Begin(string monitor, long run, string targetHandle,
         Func<MonitorInstance, Look, CancellationToken, Task> work)
     {
-        var source = _runs.AddOrUpdate(monitor,
-            _ => (run, CancellationTokenSource.CreateLinkedTokenSource(stopping)),
-            (_, old) => old.Run == run ? old
-                : (run, CancellationTokenSource.CreateLinkedTokenSource(stopping))).Stop;
+        if (!_runs.TryGetValue(monitor, out var running) || running.Run != run)
+        {
+            if (running.Stop is not null) End(running.Stop);
+            _runs[monitor] = running =
+                (run, CancellationTokenSource.CreateLinkedTokenSource(stopping));
+        }
+        var stop = running.Stop.Token;
         _ = Task.Run(async () =>
         {
             try
             {
                 if (Monitor(monitor, out var instance, out var look, targetHandle) is { } why)
                     post(new Event.MonitorFound(monitor, run, why, false));
-                else await work(instance!, look!, source.Token).ConfigureAwait(false);
+                else await work(instance!, look!, stop).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -151,7 +157,11 @@ internal sealed class PluginPort(PluginHost host, InstancePlaces places, Func<Cl
         });
     }
 
-    private Outcome? Resource(string name, out ResourceInstance? instance)
+    // What waits for the end is the plugin's own code, which the loop must not wait for.
+    private static void End(CancellationTokenSource stop) => _ = stop.CancelAsync()
+        .ContinueWith(_ => stop.Dispose(), TaskScheduler.Default);
+
+    private Outcome? Resource(string name, Verb verb, out ResourceInstance? instance)
     {
         instance = null;
         if (config().FindResource(name) is not { } resource)
@@ -161,7 +171,7 @@ internal sealed class PluginPort(PluginHost host, InstancePlaces places, Func<Cl
         var context = places.OfResource(resource);
         if (!host.TryOpenResource(
             resource.Type, context, resource.Parameters, out var opened, out var why))
-            return why;
+            return verb == Verb.Activate ? why : Release(resource, why, out instance);
         instance = opened;
         _resources.TryGetValue(name, out var former);
         _resources[name] = (KeyOf(resource), opened);
@@ -169,11 +179,26 @@ internal sealed class PluginPort(PluginHost host, InstancePlaces places, Func<Cl
         return null;
     }
 
+    // A plugin that may not be used any more has to let go all the same of what it holds; where
+    // it cannot be asked, nobody knows what runs.
+    private Outcome? Release(ResourceConfig resource, Outcome why, out ResourceInstance? instance)
+    {
+        instance = null;
+        if (host.Catalog.Find(resource.Type) is { IsReady: true }) return why;
+        if (_resources.TryGetValue(resource.Name, out var known)
+            && known.Key.Type == resource.Type)
+        {
+            instance = known.Instance;
+            return null;
+        }
+        return host.Catalog.Find(resource.Type) is null ? why : Outcome.Failed(why.Reason);
+    }
+
     private ResourceInstance? Open(ResourceConfig resource) =>
-        _resources.TryGetValue(resource.Name, out var known) && known.Key.Equals(KeyOf(resource))
+        _resources.TryGetValue(resource.Name, out var known) && known.Key == KeyOf(resource)
             ? known.Instance : null;
 
-    private static object KeyOf(ResourceConfig resource) =>
+    private static (string Type, string Group, string Values) KeyOf(ResourceConfig resource) =>
         (resource.Type, resource.Group, Text(resource.Parameters));
 
     private Finding? Monitor(

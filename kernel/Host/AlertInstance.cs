@@ -25,8 +25,8 @@ public sealed class AlertInstance : IAsyncDisposable
                 ? channel.Tell(notice, token)
                 : ValueTask.FromResult(Outcome.Failed($"{_runner.Name} tells no alerts")), stop)
             .ConfigureAwait(false);
-        return end.Kind != CallEndKind.Returned ? Outcome.Failed(end.Reason)
-            : end.Value ?? Outcome.Failed($"{nameof(IAlert.Tell)} answered nothing");
+        return Answers.Sound(end.Kind == CallEndKind.Returned
+            ? end.Value : Outcome.Failed(end.Reason), nameof(IAlert.Tell));
     }
 
     /// <summary>Closes the instance once its last call ended.</summary>

@@ -47,28 +47,26 @@ public sealed class Catalog
     /// <summary>The same, with a judgement of every sound plugin before it gets its type.</summary>
     /// <param name="judge">Gives an entry with another status where that is due.</param>
     /// <param name="directories">Directories of plugin folders; the first to have a type
-    /// wins.</param>
+    /// wins, but for the product's own.</param>
     public static Catalog Scan(
         Func<CatalogEntry, CatalogEntry> judge, IEnumerable<string> directories)
     {
         ArgumentNullException.ThrowIfNull(judge);
         ArgumentNullException.ThrowIfNull(directories);
-        var found = ImmutableArray.CreateBuilder<CatalogEntry>();
-        var taken = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (string folder in directories.Distinct().SelectMany(Folders))
-        {
-            var entry = judge(Read(folder));
-            if (entry.IsReady && !taken.TryAdd(entry.Type, entry.Directory))
+        List<CatalogEntry> found =
+            [.. directories.Distinct().SelectMany(Folders).Select(f => judge(Read(f)))];
+        var winners = found.Where(e => e.IsReady)
+            .GroupBy(e => e.Type, StringComparer.Ordinal)
+            // Nobody takes the place of one of the product's own, wherever it lies.
+            .ToDictionary(g => g.Key, g => g.FirstOrDefault(e => e.IsOwn) ?? g.First(),
+                StringComparer.Ordinal);
+        return new Catalog([.. found.Select(entry =>
+            !entry.IsReady || ReferenceEquals(entry, winners[entry.Type]) ? entry : entry with
             {
-                entry = entry with
-                {
-                    Status = PluginStatus.Duplicate,
-                    Reason = $"type {entry.Type} was found before in {taken[entry.Type]}",
-                };
-            }
-            found.Add(entry);
-        }
-        return new Catalog(found.ToImmutable());
+                Status = PluginStatus.Duplicate,
+                Reason = $"type {entry.Type} was found before in "
+                    + winners[entry.Type].Directory,
+            })]);
     }
 
     /// <summary>The same catalog, in which products without a licence are unlicensed.</summary>

@@ -39,6 +39,15 @@ public enum PluginStatus
 public sealed record CatalogEntry(string Type, PluginManifest? Manifest, PluginStatus Status,
     string Reason, string Directory, ImmutableArray<ParameterDeclaration> Parameters)
 {
+    /// <summary>
+    /// The hash of its folder as it was judged: what is loaded has to have it. Empty if nobody
+    /// judged it.
+    /// </summary>
+    public string Digest { get; init; } = "";
+
+    /// <summary>True for one of the product's own, as it was built.</summary>
+    public bool IsOwn { get; init; }
+
     /// <summary>True if the plugin can be opened.</summary>
     [MemberNotNullWhen(true, nameof(Manifest))]
     public bool IsReady => Status == PluginStatus.Ready && Manifest is not null;

@@ -28,8 +28,8 @@ public sealed class FenceInstance : IAsyncDisposable
                 ? looksOnly ? fence.Status(order, token) : fence.Stop(order, token)
                 : ValueTask.FromResult(Outcome.Failed($"{_runner.Name} stops no server")), stop)
             .ConfigureAwait(false);
-        if (end.Kind != CallEndKind.Returned || end.Value is not { } outcome)
-            return (false, end.Reason.Length > 0 ? end.Reason : $"{verb} answered nothing");
+        var outcome = Answers.Sound(end.Kind == CallEndKind.Returned
+            ? end.Value : Outcome.Failed(end.Reason), verb);
         var wanted = looksOnly ? OutcomeKind.NotRunning : OutcomeKind.Done;
         return (outcome.Kind == wanted, outcome.Reason);
     }

@@ -98,8 +98,18 @@ internal sealed class InstanceRunner : IAsyncDisposable
         }
     }
 
-    /// <summary>An exception as a reason.</summary>
-    public static string Said(Exception e) => $"{e.GetType().Name}: {e.Message}";
+    /// <summary>An exception as a reason; its message is the plugin's code, too.</summary>
+    public static string Said(Exception e)
+    {
+        try
+        {
+            return Answers.Text($"{e.GetType().Name}: {e.Message}");
+        }
+        catch (Exception)
+        {
+            return e.GetType().Name;
+        }
+    }
 
     private async Task<CallEnd<T>> RunAlone<T>(string verb, TimeSpan limit,
         Func<object, CancellationToken, ValueTask<T>> body, CancellationToken stop)

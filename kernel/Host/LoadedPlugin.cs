@@ -1,4 +1,5 @@
 using System.Reflection;
+using Baton.Host.Trust;
 using Baton.Sdk;
 using Microsoft.Extensions.DependencyInjection;
 using Scrutor;
@@ -22,11 +23,12 @@ internal sealed class LoadedPlugin
     }
 
     /// <summary>Loads the assembly of a ready entry.</summary>
+    /// <exception cref="IOException">It is not what was judged.</exception>
     public static LoadedPlugin Load(CatalogEntry entry, HostPorts ports)
     {
         var manifest = entry.Manifest!;
         string path = Path.Combine(entry.Directory, manifest.Assembly);
-        var assembly = new PluginContext(path).LoadFromAssemblyPath(path);
+        var assembly = new PluginContext(path, Judged(entry)).Main();
         var main = assembly.GetType(manifest.Entry, throwOnError: true)!;
         var parameters = manifest.Parameters.Length == 0
             ? null : assembly.GetType(manifest.Parameters, throwOnError: true);
@@ -54,6 +56,15 @@ internal sealed class LoadedPlugin
             scope.Dispose();
             throw;
         }
+    }
+
+    // What was judged may have been replaced since, and not be looked through again yet.
+    private static FolderListing? Judged(CatalogEntry entry)
+    {
+        if (entry.Digest.Length == 0) return null;
+        var listing = FolderListing.Of(entry.Directory);
+        return listing.Digest == entry.Digest ? listing : throw new IOException(
+            $"{entry.Directory} was changed since it was last looked through");
     }
 
     private static ServiceProvider Container(Assembly assembly, Type? parameters, HostPorts ports)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -11,6 +12,9 @@ internal static class ManifestReader
 {
     /// <summary>A manifest is a page, not a book.</summary>
     private const int ManifestBytesMax = 256 * 1024;
+
+    /// <summary>What the system's user database takes.</summary>
+    private const int UserCharactersMax = 32;
 
     /// <summary>Reads a manifest.</summary>
     /// <param name="path">The path of <c>plugin.json</c>.</param>
@@ -76,14 +80,40 @@ internal static class ManifestReader
         }
     }
 
+    // What the product's own parts call themselves in the alert log.
+    private static readonly FrozenSet<string> Taken = FrozenSet.Create(StringComparer.Ordinal,
+        "alert", "cfmgr", "cl", "comhb", "diskhb", "lanhb", "lanklhb", "lcns", "mm", "monp", "nm",
+        "pm", "rc", "rm", "sra", "trust", "witnesshb");
+
     private static void Check(PluginManifest manifest)
     {
+        if (Taken.Contains(manifest.Type.ToLowerInvariant()))
+            throw new PluginFaultException(
+                $"plugin.json: type cannot be '{manifest.Type}': a part of the product is called "
+                + "so");
         Want("type", manifest.Type, manifest.Type.Length <= 31
             && manifest.Type.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'));
         Want("assembly", manifest.Assembly, manifest.Assembly == Path.GetFileName(manifest.Assembly)
             && manifest.Assembly is not ("." or ".."));
         Want("entry", manifest.Entry, true);
         Want("contract", manifest.Contract, true);
+        var process = manifest.Process;
+        // A runtime with one idle plugin needs the least of each.
+        Want("memoryMiB", process.MemoryMiB, 16, 1024 * 1024);
+        Want("processes", process.Processes, 16, 1024 * 1024);
+        Want("openFiles", process.OpenFiles, 32, 1024 * 1024);
+        Want("fileMiB", process.FileMiB, 1, 1024 * 1024);
+        if (process.User.Length > UserCharactersMax
+            || process.User.Any(c => char.IsControl(c) || c is ':' or '/' or ' '))
+            throw new PluginFaultException(
+                $"plugin.json: process.user cannot be '{process.User}'");
+    }
+
+    private static void Want(string bound, int value, int min, int max)
+    {
+        if (value < min || value > max)
+            throw new PluginFaultException(
+                $"plugin.json: process.{bound} cannot be {value}: {min} to {max}");
     }
 
     private static void Want(string field, string value, bool allowed)

@@ -43,11 +43,8 @@ public sealed class MonitorInstance : IAsyncDisposable
                 ? monitor.Check(look, token)
                 : ValueTask.FromResult(Finding.Unknown($"{Name} cannot be polled")), stop)
             .ConfigureAwait(false);
-        var finding = end switch
-        {
-            { Kind: not CallEndKind.Returned } => Finding.Faulty(0, end.Reason),
-            _ => end.Value ?? Finding.Unknown("the check answered nothing"),
-        };
+        var finding = Answers.Sound(end.Kind == CallEndKind.Returned
+            ? end.Value : Finding.Faulty(0, end.Reason));
         bool healthy = finding.Kind is FindingKind.Healthy or FindingKind.Caution;
         return new MonitorAnswer(finding, end.LimitPassed && !healthy, end.Took);
     }

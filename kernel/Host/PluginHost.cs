@@ -34,6 +34,25 @@ public sealed class PluginHost(
         isolation?.Refresh(newer);
     }
 
+    /// <summary>
+    /// Loads every plugin that runs in this process; what cannot be loaded says so when it is used.
+    /// </summary>
+    public void Preload()
+    {
+        foreach (var entry in Catalog.Entries.Where(e => e.IsReady
+            && (isolation is null || e.Manifest.Isolation == PluginIsolation.InProcess)))
+        {
+            try
+            {
+                Load(entry);
+            }
+            catch (Exception)
+            {
+                // Whoever opens it is told why.
+            }
+        }
+    }
+
     /// <summary>Opens a resource; no call into it is made yet. One without a licence is looked
     /// at and let go, and not taken.</summary>
     /// <param name="type">The plugin's type name.</param>

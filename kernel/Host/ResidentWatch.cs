@@ -16,6 +16,11 @@ internal sealed class ResidentWatch(
     /// <summary>The longest wait; an absent source costs next to nothing at this pace.</summary>
     private static readonly TimeSpan BackOffMax = TimeSpan.FromSeconds(30);
 
+    /// <summary>What a source that goes up and down tells in a second; more is a flood.</summary>
+    public const int FindingsPerSecond = 20;
+
+    private bool _floodTold;
+
     /// <summary>Watches until stopped.</summary>
     public async Task Run(CancellationToken stop)
     {
@@ -40,7 +45,7 @@ internal sealed class ResidentWatch(
             try
             {
                 var wait = Task.Delay(backOff, runner.Time, stop);
-                found(Finding.Unknown($"{end}; the watch begins anew"));
+                found(Answers.Sound(Finding.Unknown($"{end}; the watch begins anew")));
                 await wait.ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -60,9 +65,13 @@ internal sealed class ResidentWatch(
             object plugin = await runner.Plugin(stop).ConfigureAwait(false);
             if (plugin is not IResidentMonitor resident)
                 return $"{runner.Name} cannot be watched";
+            var pace = new Pace(runner.Time, FindingsPerSecond);
             findings = resident.Watch(look, stop).GetAsyncEnumerator(stop);
             while (await findings.MoveNextAsync().ConfigureAwait(false))
-                found(findings.Current);
+            {
+                if (!pace.Allows()) return Flood();
+                found(Answers.Sound(findings.Current));
+            }
             return "the watch ended by itself";
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -81,6 +90,14 @@ internal sealed class ResidentWatch(
         {
             await Close(findings).ConfigureAwait(false);
         }
+    }
+
+    private string Flood()
+    {
+        string what = $"the watch told more than {FindingsPerSecond} findings in a second";
+        if (!_floodTold) log.Warning($"{what} and is put off each time that it does");
+        _floodTold = true;
+        return what;
     }
 
     private async ValueTask Close(IAsyncEnumerator<Finding>? findings)

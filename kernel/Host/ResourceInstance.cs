@@ -12,9 +12,6 @@ namespace Baton.Host;
 /// </remarks>
 public sealed class ResourceInstance : IAsyncDisposable
 {
-    /// <summary>What <see cref="Outcome.Handle"/> promises at most.</summary>
-    private const int HandleCharactersMax = 4096;
-
     private readonly InstanceRunner _runner;
     private readonly Func<Outcome?> _refusal;
 
@@ -56,13 +53,7 @@ public sealed class ResourceInstance : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(call);
         var end = await _runner.Run(verb, call.Deadline,
             (plugin, token) => body((IResource)plugin, token), stop).ConfigureAwait(false);
-        return end switch
-        {
-            { Kind: not CallEndKind.Returned } => Outcome.Failed(end.Reason),
-            { Value: null } => Outcome.Failed($"{verb} answered nothing"),
-            { Value.Handle.Length: > HandleCharactersMax } => Outcome.Failed(
-                $"{verb} answered a handle of more than {HandleCharactersMax} characters"),
-            _ => end.Value,
-        };
+        return Answers.Sound(end.Kind == CallEndKind.Returned
+            ? end.Value : Outcome.Failed(end.Reason), verb);
     }
 }

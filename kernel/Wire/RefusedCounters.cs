@@ -73,6 +73,9 @@ public enum Refusal
     /// A TLS session with a certificate from before a rotation, or of a revoked server.
     /// </summary>
     TlsRevoked,
+
+    /// <summary>A message to a peer, dropped since no peer takes one so long.</summary>
+    TooLarge,
 }
 
 /// <summary>
@@ -86,7 +89,7 @@ public sealed class RefusedCounters
         "unknown-sender", "wrong-address", "wrong-path", "tls-no-certificate", "tls-foreign-ca",
         "tls-unknown-name", "tls-handshake", "unreadable-message", "outbox-full",
         "torn", "stale", "held-back", "garbled",
-        "tls-revoked",
+        "tls-revoked", "too-large",
     ];
 
     private readonly long[] _counts = new long[Names.Length];

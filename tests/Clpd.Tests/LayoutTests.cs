@@ -18,6 +18,8 @@ public sealed class LayoutTests
             return null;
         });
         Assert.AreEqual((UnixFileMode)0b111_001_001, File.GetUnixFileMode(layout.Run));
+        Assert.AreEqual(
+            (UnixFileMode)0b111_001_001, File.GetUnixFileMode(Path.GetDirectoryName(layout.Run)!));
         foreach (string closed in new[] { layout.Etc, layout.Lib, layout.Log })
             Assert.AreEqual(Layout.Private, File.GetUnixFileMode(closed));
     }

@@ -89,6 +89,8 @@ public sealed class CatalogTests
     [DataRow("assembly", "plugin.json", PluginStatus.Broken, "not a managed assembly")]
     [DataRow("assembly", "", PluginStatus.Broken, "assembly is empty")]
     [DataRow("type", "../up", PluginStatus.Broken, "type cannot be")]
+    [DataRow("type", "rc", PluginStatus.Broken, "a part of the product is called so")]
+    [DataRow("type", "TRUST", PluginStatus.Broken, "a part of the product is called so")]
     [DataRow("entry", "Baton.Nobody", PluginStatus.Broken, "no type Baton.Nobody")]
     [DataRow("entry", "Baton.Fixtures.Good.IGreeting", PluginStatus.Broken, "not a class")]
     [DataRow("entry", "Baton.Fixtures.Good.SteadyResource", PluginStatus.Broken, "not a class")]
@@ -110,6 +112,41 @@ public sealed class CatalogTests
         StringAssert.Contains(entry.Reason, said, StringComparison.Ordinal);
         Assert.IsEmpty(entry.Parameters);
         Assert.IsTrue(catalog.Find("moody")!.IsReady, "the others are not touched");
+    }
+
+    [TestMethod]
+    [DataRow("memoryMiB", 15, "process.memoryMiB cannot be 15: 16 to 1048576")]
+    [DataRow("memoryMiB", int.MaxValue, "process.memoryMiB cannot be 2147483647")]
+    [DataRow("processes", -1, "process.processes cannot be -1: 16 to")]
+    [DataRow("openFiles", 0, "process.openFiles cannot be 0: 32 to")]
+    [DataRow("fileMiB", 0, "process.fileMiB cannot be 0: 1 to")]
+    public void A_bound_in_which_no_process_can_live_is_named(string bound, int value, string said)
+    {
+        using var scratch = new Scratch();
+        scratch.Plant("Good", "good", m => m["process"] = new JsonObject { [bound] = value });
+
+        var entry = Catalog.Scan(scratch.Plugins).Entries[0];
+
+        Assert.AreEqual(PluginStatus.Broken, entry.Status);
+        StringAssert.Contains(entry.Reason, said, StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    public void Of_two_directories_the_first_with_a_sound_folder_of_a_type_wins()
+    {
+        using var scratch = new Scratch();
+        string first = scratch.Plant("Good", "../first/good");
+        scratch.PlantText("../first/moody", """{ "type": "moody" }""");
+        string second = scratch.Plant("Good", "../second/good");
+        string moody = scratch.Plant("Moody", "../second/moody");
+
+        var catalog = Catalog.Scan(scratch.At("first"), scratch.At("second"));
+
+        Assert.HasCount(4, catalog.Entries);
+        Assert.AreEqual(Path.GetFullPath(first), catalog.Find("good")!.Directory);
+        Assert.AreEqual(Path.GetFullPath(moody), catalog.Find("moody")!.Directory);
+        var other = catalog.Entries.Single(e => e.Directory == Path.GetFullPath(second));
+        Assert.AreEqual(PluginStatus.Duplicate, other.Status);
     }
 
     [TestMethod]

@@ -18,6 +18,8 @@ public sealed class FenceInstanceTests
     [DataRow("well", true, false, "it is on")]
     [DataRow("nothing", false, false, "answered nothing")]
     [DataRow("throws", false, false, "a bad day")]
+    [DataRow("null-reason", false, true, "")]
+    [DataRow("kind-77", false, false, "Stop answered 77, which is no outcome")]
     public async Task Only_a_plain_word_that_it_is_stopped_counts(
         string mood, bool looksOnly, bool stopped, string detail)
     {

@@ -136,6 +136,24 @@ public sealed class PluginHostTests
     }
 
     [TestMethod]
+    public async Task What_was_loaded_beforehand_needs_its_folder_no_more_and_the_bad_harm_nobody()
+    {
+        using var stage = new Stage();
+        string folder = stage.Scratch.Plant("Moody", "moody");
+        File.Delete(Path.Combine(
+            stage.Scratch.Plant("BringsOne", "a-bad"), "Fixture.BringsOne.dll"));
+        stage.Host.Use(Catalog.Scan(stage.Scratch.Plugins));
+        stage.Host.Preload();
+        File.Delete(Path.Combine(folder, "Fixture.Moody.dll"));
+
+        bool opened = stage.Host.TryOpenResource("moody", Stage.Context("moody"),
+            new Dictionary<string, string>(), out var moody, out var why);
+
+        Assert.IsTrue(opened, why?.Reason);
+        Assert.IsTrue((await moody!.Activate(Stage.Call(), Stop)).IsDone);
+    }
+
+    [TestMethod]
     public async Task A_plugin_that_lacks_its_library_fails_without_harm()
     {
         using var stage = new Stage();

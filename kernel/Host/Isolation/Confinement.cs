@@ -12,11 +12,11 @@ internal sealed class Confinement
     private readonly Lock _gate = new();
     private readonly (int Resource, ulong Bound)[] _bounds;
     private readonly (int Resource, ulong Bound)[] _before;
+    private readonly Action<int> _started;
 
-    private ControlGroup? _group;
-
-    private Confinement(ProcessDefaults bounds)
+    private Confinement(ProcessDefaults bounds, Action<int> started)
     {
+        _started = started;
         _bounds =
         [
             (NativeConfinement.Core, 0),
@@ -30,19 +30,17 @@ internal sealed class Confinement
     }
 
     /// <summary>Takes the user and the bounds, and dies with the daemon from now on.</summary>
+    /// <param name="order">What the daemon says.</param>
+    /// <param name="started">Told of each process that is to outlive this one.</param>
     /// <exception cref="IOException">The user does not exist or may not be taken.</exception>
-    public static Confinement Apply(HelloOrder order)
+    public static Confinement Apply(HelloOrder order, Action<int> started)
     {
-        var confinement = new Confinement(order.Bounds);
+        var confinement = new Confinement(order.Bounds, started);
         if (order.User.Length > 0 && order.User != Environment.UserName)
         {
             NativeConfinement.Become(NativeAccounts.Find(order.User)
                 ?? throw new IOException($"there is no user {order.User} on this server"));
             NativeConfinement.GainNothing();
-        }
-        else if (Environment.IsPrivilegedProcess)
-        {
-            confinement._group = ControlGroup.Join(order.Mark, order.Bounds);
         }
         // After the user was taken: the system forgets the signal with the former one.
         NativeConfinement.DieWithParent();
@@ -52,7 +50,9 @@ internal sealed class Confinement
         return confinement;
     }
 
-    /// <summary>Starts something that is to be bounded as the daemon itself is.</summary>
+    /// <summary>
+    /// Starts something that is to be bounded as the daemon itself is; only root can raise bounds.
+    /// </summary>
     public ProcessIdentity Start(Func<ProcessIdentity> start)
     {
         lock (_gate)
@@ -60,9 +60,9 @@ internal sealed class Confinement
             Set(_before);
             try
             {
-                var started = start();
-                _group?.Release(started.Pid);
-                return started;
+                var process = start();
+                _started(process.Pid);
+                return process;
             }
             finally
             {
@@ -71,12 +71,10 @@ internal sealed class Confinement
         }
     }
 
-    /// <summary>This process ends in order: nothing of its bounds is left behind.</summary>
-    public void Leave() => _group?.Release(Environment.ProcessId);
-
+    // For good where they can be: root could raise them again at any time, and has to.
     private void Set((int Resource, ulong Bound)[] bounds)
     {
         foreach (var (resource, bound) in bounds)
-            NativeConfinement.SetBound(resource, bound);
+            NativeConfinement.SetBound(resource, bound, forGood: !Environment.IsPrivilegedProcess);
     }
 }

@@ -30,6 +30,9 @@ internal enum FrameKind
 
     /// <summary>A line for the log.</summary>
     Log,
+
+    /// <summary>Something was started that outlives the plugin; the id is its process's.</summary>
+    Started,
 }
 
 /// <summary>A verb of the contract.</summary>
@@ -78,7 +81,7 @@ internal sealed record HelloOrder(int Protocol, string Folder, string Passing, i
 internal sealed record HostFrame
 {
     /// <summary>Raised when an older end could not understand a newer one.</summary>
-    public const int Protocol = 1;
+    public const int Protocol = 2;
 
     public FrameKind Kind { get; init; }
 
@@ -121,6 +124,7 @@ internal sealed record HostFrame
 /// <summary>Frames as JSON.</summary>
 [JsonSourceGenerationOptions(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
     UseStringEnumConverter = false)]
 [JsonSerializable(typeof(HostFrame))]
 internal sealed partial class FrameJson : JsonSerializerContext;

@@ -1,16 +1,16 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Baton.Host.Trust;
 
 namespace Baton.Host.Isolation;
 
 /// <summary>
-/// The files of one process of a plugin: a copy of the plugin, so that it can be replaced while
-/// it runs, and what it printed.
+/// The copy of a plugin that one process of it runs, so that the plugin can be replaced meanwhile.
 /// </summary>
 internal sealed class HostedFiles
 {
-    private const int LastWordsMax = 300;
-
     // Its user reads the plugin; only root may change it.
     private const UnixFileMode FolderMode = (UnixFileMode)0b111_101_101;
     private const UnixFileMode FileMode = (UnixFileMode)0b110_100_100;
@@ -23,23 +23,36 @@ internal sealed class HostedFiles
     /// <summary>What all that dies with the process has in its environment.</summary>
     public string Mark { get; }
 
-    /// <summary>What it printed.</summary>
-    public string Errors => Copy + ".err";
-
     /// <summary>Copies a plugin.</summary>
     /// <param name="place">Where.</param>
-    /// <param name="source">The plugin's folder.</param>
-    /// <param name="type">Its type.</param>
+    /// <param name="entry">The plugin as it was judged.</param>
     /// <param name="number">Another one for every process.</param>
-    /// <exception cref="IOException">It could not be copied.</exception>
-    public static HostedFiles Make(HostingPlace place, string source, string type, long number)
+    /// <exception cref="IOException">It could not be copied, or is not what was judged.
+    /// </exception>
+    public static HostedFiles Make(HostingPlace place, CatalogEntry entry, long number)
     {
-        string name = string.Create(CultureInfo.InvariantCulture, $"{type}.{number}");
-        var files = new HostedFiles(Path.Combine(place.Folder, name), $"{name}.{Guid.NewGuid():N}");
+        string name = string.Create(CultureInfo.InvariantCulture, $"{entry.Type}.{number}");
+        var files = new HostedFiles(Path.Combine(place.Folder, name),
+            $"{MarkOf(place.Folder)}{name}.{Guid.NewGuid():N}");
         files.Delete();
-        CopyFolder(source, files.Copy);
+        try
+        {
+            CopyFolder(entry.Directory, files.Copy);
+            // The copy, since nobody can change that after it was looked at.
+            if (entry.Digest.Length > 0 && FolderListing.Of(files.Copy).Digest != entry.Digest)
+                throw new IOException("its folder was changed since it was last looked through");
+        }
+        catch
+        {
+            files.Delete();
+            throw;
+        }
         return files;
     }
+
+    /// <summary>What the marks of all processes of one daemon's place begin with.</summary>
+    public static string MarkOf(string folder) => Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes(folder)).AsSpan(0, 4)) + ".";
 
     /// <summary>The environment of the process: nothing of the daemon's own.</summary>
     public static ImmutableDictionary<string, string> Variables(HelloOrder hello)
@@ -56,28 +69,11 @@ internal sealed class HostedFiles
         return variables.ToImmutable();
     }
 
-    /// <summary>The last line that it printed.</summary>
-    public string LastWords()
-    {
-        try
-        {
-            string line = File.ReadLines(Errors).Where(l => l.Trim().Length > 0)
-                .FirstOrDefault(l => !l.StartsWith("   at ", StringComparison.Ordinal)) ?? "";
-            return line.Length > LastWordsMax ? line[..LastWordsMax] : line.Trim();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
-    }
-
     public void Delete()
     {
         try
         {
-            File.Delete(Errors);
             if (Directory.Exists(Copy)) Directory.Delete(Copy, recursive: true);
-            ControlGroup.Remove(Mark);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

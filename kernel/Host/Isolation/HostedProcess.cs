@@ -1,6 +1,3 @@
-using Baton.Host.Ports;
-using Baton.Sdk.Ports;
-
 namespace Baton.Host.Isolation;
 
 /// <summary>
@@ -12,12 +9,12 @@ internal sealed class HostedProcess
     /// <summary>How long a call may go on once it was told to end.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
-    // A process that closed its end, or was killed, is gone by then.
-    private static readonly TimeSpan ExitWait = TimeSpan.FromSeconds(3);
+    // More than anybody reads; far less than what would keep the daemon busy.
+    private const int LinesPerSecond = 1000;
 
     private readonly HostingPlace _place;
-    private readonly HostedFiles _files;
-    private readonly ProcessIdentity _identity;
+    private readonly HostedBody _body;
+    private readonly Pace _lines;
     private readonly FrameStream _stream;
     private readonly Lock _gate = new();
     private readonly Dictionary<long, PendingCall> _pending = [];
@@ -36,17 +33,20 @@ internal sealed class HostedProcess
     private bool _retired;
     private bool _closed;
 
-    private HostedProcess(HostingPlace place, HostedFiles files, ProcessIdentity identity,
-        int socket, Action<HostFrame> log)
+    private HostedProcess(
+        HostingPlace place, HostedBody body, int socket, Action<HostFrame> log)
     {
         _place = place;
-        _files = files;
-        _identity = identity;
+        _body = body;
         _log = log;
+        _lines = new Pace(place.Time, LinesPerSecond);
         _stream = new FrameStream(socket);
     }
 
-    public int Pid => _identity.Pid;
+    public int Pid => _body.Pid;
+
+    /// <summary>The bounds that it runs without.</summary>
+    public IReadOnlyList<string> Lacks => _body.Lacks;
 
     /// <summary>True as soon as nothing can be asked of it any more.</summary>
     public bool IsOver
@@ -68,12 +68,11 @@ internal sealed class HostedProcess
         HostedProcess? process = null;
         try
         {
-            var (identity, socket) = await spawn.Run(() => Spawn(place, files, hello))
+            var (body, socket) = await spawn.Run(() => HostedBody.Spawn(place, files, hello))
                 .ConfigureAwait(false);
-            process = new HostedProcess(place, files, identity, socket, log);
+            process = new HostedProcess(place, body, socket, log);
             _ = process.Follow();
-            await process._stream.Send(new HostFrame { Kind = FrameKind.Hello, Hello = hello })
-                .ConfigureAwait(false);
+            _ = process._stream.Send(new HostFrame { Kind = FrameKind.Hello, Hello = hello });
             var answer = await process._hello.Task.WaitAsync(patience, place.Time)
                 .ConfigureAwait(false);
             if (answer.Text is not { Length: > 0 } why) return process;
@@ -96,7 +95,7 @@ internal sealed class HostedProcess
     /// <summary>Asks and waits for the answer; a cancelled call ends within the grace.</summary>
     public async Task<HostFrame> Ask(HostFrame open, HostFrame ask, CancellationToken stop)
     {
-        var call = await Begin(open, ask, watches: false).ConfigureAwait(false);
+        var call = Begin(open, ask, watches: false);
         try
         {
             using var told = stop.Register(() => _ = Cancel(call));
@@ -108,18 +107,24 @@ internal sealed class HostedProcess
         }
     }
 
-    /// <summary>Begins a call; it is to be left when it is over.</summary>
-    public async Task<PendingCall> Begin(HostFrame open, HostFrame ask, bool watches)
+    /// <summary>
+    /// Begins a call; it is to be left when it is over. Nothing here waits: a process that stands
+    /// still takes no frames, and its calls end by their deadlines all the same.
+    /// </summary>
+    /// <exception cref="PluginProcessException">It takes no calls any more.</exception>
+    public PendingCall Begin(HostFrame open, HostFrame ask, bool watches)
     {
-        var call = new PendingCall(ask.Id, watches);
+        var call = new PendingCall(ask.Id, watches, _place.Time);
         bool first;
         lock (_gate)
         {
-            if (_closed) throw new PluginProcessException("its process has ended", retry: true);
+            if (_closed || _retired)
+                throw new PluginProcessException("its process has ended", retry: true);
             _pending.Add(call.Id, call);
             first = _opened.Add(ask.Instance);
+            // In here, so that no other call of the instance goes before its opening.
+            _ = _stream.Send(first ? [open, ask] : [ask]);
         }
-        await _stream.Send(first ? [open, ask] : [ask]).ConfigureAwait(false);
         return call;
     }
 
@@ -127,8 +132,7 @@ internal sealed class HostedProcess
     public async Task Cancel(PendingCall call)
     {
         if (!call.Answer.Task.IsCompleted)
-            await _stream.Send(new HostFrame { Kind = FrameKind.Cancel, Id = call.Id })
-                .ConfigureAwait(false);
+            _ = _stream.Send(new HostFrame { Kind = FrameKind.Cancel, Id = call.Id });
         await ((Task)call.Answer.Task).WaitAsync(Grace, _place.Time)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!call.Answer.Task.IsCompleted)
@@ -147,12 +151,11 @@ internal sealed class HostedProcess
     }
 
     /// <summary>An instance is no longer needed.</summary>
-    public async Task Close(long instance)
+    public void Close(long instance)
     {
         lock (_gate)
             if (_closed || !_opened.Remove(instance)) return;
-        await _stream.Send(new HostFrame { Kind = FrameKind.Close, Instance = instance })
-            .ConfigureAwait(false);
+        _ = _stream.Send(new HostFrame { Kind = FrameKind.Close, Instance = instance });
     }
 
     /// <summary>
@@ -193,29 +196,9 @@ internal sealed class HostedProcess
             _closed = true;
             _killedFor = why;
         }
-        _place.Processes.Signal(_identity, NativeProcess.Kill, wholeSession: true);
+        _body.Kill();
         FailAll(why, guilty, othersGoOn: guilty is not null);
         _stream.Close();
-    }
-
-    private static (ProcessIdentity, int Socket) Spawn(
-        HostingPlace place, HostedFiles files, HelloOrder hello)
-    {
-        var (ours, theirs) = NativeFiles.SocketPair();
-        try
-        {
-            using var streams = StandardStreams.Over(theirs, files.Errors);
-            var line = new CommandLine(place.Program, [hello.Folder])
-            {
-                Environment = HostedFiles.Variables(hello),
-            };
-            return (place.Processes.Start(line, streams), ours);
-        }
-        catch
-        {
-            _ = NativeFiles.Close(ours);
-            throw;
-        }
     }
 
     private async Task Follow()
@@ -225,12 +208,16 @@ internal sealed class HostedProcess
         {
             await _stream.ReadAll(Take).ConfigureAwait(false);
         }
-        catch (InvalidDataException e)
+        catch (Exception e)
         {
-            said = $"it sent {e.Message}, and was killed";
+            said = e is InvalidDataException
+                ? $"it sent {Answers.Text(e.Message)}, and was killed"
+                : $"what it sent could not be read ({InstanceRunner.Said(e)}), and it was killed";
         }
         lock (_gate) _closed = true;
-        string why = await Bury(said).ConfigureAwait(false);
+        await _stream.DisposeAsync().ConfigureAwait(false);
+        string end = await _body.Bury(said).ConfigureAwait(false);
+        string why = _killedFor ?? end;
         FailAll(why, null, othersGoOn: false);
         _hello.TrySetException(new PluginProcessException(why));
         _ended.TrySetResult(why);
@@ -246,45 +233,29 @@ internal sealed class HostedProcess
                 _hello.TrySetResult(frame);
                 break;
             case FrameKind.Answer when frame.Fault == FrameFault.Full:
-                Kill($"its memory was full ({frame.Text}), and it was killed", call);
+                Kill($"its memory was full ({Answers.Text(frame.Text)}), and it was killed",
+                    call);
                 break;
             case FrameKind.Answer:
                 call?.End(frame);
                 break;
             case FrameKind.Found when frame.Finding is { } finding:
                 if (call?.Found(finding) == false)
-                    Kill("a watch told more than can be taken", call);
+                    Kill($"a watch told more than {ResidentWatch.FindingsPerSecond} findings in "
+                        + "a second, and its process was killed", call);
+                break;
+            case FrameKind.Log when !_lines.Allows():
+                Kill($"it logged more than {LinesPerSecond} lines in a second, and was killed",
+                    null);
                 break;
             case FrameKind.Log:
                 _log(frame);
                 break;
+            case FrameKind.Started:
+                _body.Release((int)frame.Id);
+                break;
             default: throw new InvalidDataException($"a frame of kind {frame.Kind}");
         }
-    }
-
-    private async Task<string> Bury(string said)
-    {
-        await _stream.DisposeAsync().ConfigureAwait(false);
-        if (said.Length > 0)
-            _place.Processes.Signal(_identity, NativeProcess.Kill, wholeSession: true);
-        int? code = null;
-        using (var patience = new CancellationTokenSource(ExitWait, _place.Time))
-        {
-            try
-            {
-                code = await _place.Processes.WaitForExit(_identity, patience.Token)
-                    .ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                said = said.Length > 0 ? said : "it did not end in time and was killed";
-            }
-        }
-        Leftovers.Kill(_place.Processes, _identity, _files.Mark);
-        string last = _files.LastWords();
-        _files.Delete();
-        if (_killedFor is { } why) return why;
-        return (said.Length > 0 ? said : ExitText.Of(code)) + (last.Length > 0 ? $" ({last})" : "");
     }
 
     private void FailAll(string why, PendingCall? guilty, bool othersGoOn)

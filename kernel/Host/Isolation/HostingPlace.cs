@@ -16,4 +16,7 @@ public sealed record HostingPlace(string Program, string Folder, string Passing,
 {
     /// <summary>The user to run a plugin as, where it is not its manifest's.</summary>
     public Func<string, string?> UserOf { get; init; } = _ => null;
+
+    /// <summary>Told what plugins' processes are not bounded in here, and why.</summary>
+    public Action<string> TellLack { get; init; } = _ => { };
 }

@@ -26,10 +26,11 @@ internal sealed class IsolatedPlugin(HostingPlace place, SpawnThread spawn, Cata
     private readonly ConcurrentDictionary<string, InstanceContext> _contexts = new();
     private Task<HostedProcess>? _current;
     private CatalogEntry _entry = first;
-    private string _stamp = FolderStamp.Of(first.Directory);
+    private string _stamp = StampOf(place, first);
     private TimeSpan _backOff = BackOffMin;
-    private DateTimeOffset _notBefore;
-    private DateTimeOffset? _told;
+    private (long Since, TimeSpan Wait)? _pause;
+    private long? _told;
+    private string? _withdrawn;
     private long _ids;
     private volatile bool _isOver;
 
@@ -46,19 +47,13 @@ internal sealed class IsolatedPlugin(HostingPlace place, SpawnThread spawn, Cata
         }
     }
 
-    /// <summary>True once a process of it died by the plugin's fault.</summary>
-    public bool HasDied
-    {
-        get { lock (_gate) return _told is not null; }
-    }
-
     public long NextId() => Interlocked.Increment(ref _ids);
 
     /// <summary>Knows whose lines come under a name.</summary>
     public void Know(InstanceContext context)
     {
         _contexts[context.Name] = context;
-        string user = UserOf(_entry);
+        string user = UserOf(place, _entry);
         if (user.Length > 0) UserFolder.Make(context.RuntimeDirectory, user);
     }
 
@@ -69,6 +64,7 @@ internal sealed class IsolatedPlugin(HostingPlace place, SpawnThread spawn, Cata
         Task<HostedProcess> current;
         lock (_gate)
         {
+            if (_withdrawn is { } why) throw new PluginProcessException(why);
             if (_current is null or { IsFaulted: true }
                 or { IsCompletedSuccessfully: true, Result.IsOver: true })
                 _current = StartAgain(_entry);
@@ -96,28 +92,33 @@ internal sealed class IsolatedPlugin(HostingPlace place, SpawnThread spawn, Cata
     /// </summary>
     public async Task Replace(CatalogEntry entry)
     {
-        string stamp = FolderStamp.Of(entry.Directory);
+        string stamp = StampOf(place, entry);
         await _replacing.WaitAsync().ConfigureAwait(false);
         try
         {
             lock (_gate)
             {
+                _withdrawn = null;
                 if (stamp == _stamp && entry.Directory == _entry.Directory) return;
                 (_stamp, _entry) = (stamp, entry);
                 if (_current is null) return;
             }
             var now = await Start(entry).ConfigureAwait(false);
-            Task<HostedProcess> before;
+            Task<HostedProcess> before, newer = Task.FromResult(now);
             lock (_gate)
             {
-                before = _current;
-                _current = Task.FromResult(now);
+                before = _withdrawn is null && _current is { } current ? current : newer;
+                _current = before == newer ? null : newer;
             }
-            place.Tell(false, $"Plugin {Type} was replaced: it runs in process {now.Pid} now.");
+            if (before != newer)
+                place.Tell(
+                    false, $"Plugin {Type} was replaced: it runs in process {now.Pid} now.");
             _ = Retire(before);
         }
         catch (PluginProcessException e)
         {
+            // Nothing looks like this: it is tried again when plugins are looked for again.
+            lock (_gate) _stamp = "";
             place.Tell(true,
                 $"Plugin {Type} was replaced, and the former one goes on: {e.Message}");
         }
@@ -125,6 +126,24 @@ internal sealed class IsolatedPlugin(HostingPlace place, SpawnThread spawn, Cata
         {
             _replacing.Release();
         }
+    }
+
+    /// <summary>
+    /// The plugin may not be used any more: its process ends, and none is started until it may.
+    /// What holds resources stays, since only it can let them go.
+    /// </summary>
+    /// <param name="why">What whoever calls it is told.</param>
+    public void Withdraw(string why)
+    {
+        Task<HostedProcess>? last;
+        lock (_gate)
+        {
+            if (_entry.Manifest!.Kind == PluginKind.Resource || _withdrawn is not null) return;
+            _withdrawn = why;
+            last = _current;
+            _current = null;
+        }
+        if (last is not null) _ = Retire(last);
     }
 
     /// <summary>Ends the process; none is started any more.</summary>
@@ -161,7 +180,8 @@ internal sealed class IsolatedPlugin(HostingPlace place, SpawnThread spawn, Cata
 
     private async Task<HostedProcess> StartAgain(CatalogEntry entry)
     {
-        var wait = _notBefore - place.Time.GetUtcNow();
+        var wait = _pause is { } pause
+            ? pause.Wait - place.Time.GetElapsedTime(pause.Since) : TimeSpan.Zero;
         if (wait > TimeSpan.Zero && !_isOver)
             await Task.Delay(wait, place.Time).ConfigureAwait(false);
         try
@@ -180,21 +200,29 @@ internal sealed class IsolatedPlugin(HostingPlace place, SpawnThread spawn, Cata
         await Task.Yield();
         if (_isOver) throw new PluginProcessException("the daemon ends");
         long number = Interlocked.Increment(ref _numbers);
+        string user = UserOf(place, entry);
         HostedFiles files;
         try
         {
-            files = HostedFiles.Make(place, entry.Directory, entry.Type, number);
+            if (user.Length > 0)
+            {
+                foreach (var context in _contexts.Values)
+                    UserFolder.Make(context.RuntimeDirectory, user);
+            }
+            files = HostedFiles.Make(place, entry, number);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new PluginProcessException($"its folder could not be read: {e.Message}");
+            throw new PluginProcessException($"its folder could not be taken: {e.Message}");
         }
         var hello = new HelloOrder(HostFrame.Protocol, files.Copy, place.Passing,
-            Environment.ProcessId, files.Mark, UserOf(entry), entry.Manifest!.Process);
+            Environment.ProcessId, files.Mark, user, entry.Manifest!.Process);
         long began = place.Time.GetTimestamp();
         var process = await HostedProcess.Start(place, files, hello, spawn, LoadPatience, Log)
             .ConfigureAwait(false);
         _ = Follow(process, began);
+        if (process.Lacks.Count > 0)
+            place.TellLack(string.Join(", ", process.Lacks));
         return process;
     }
 
@@ -217,11 +245,11 @@ internal sealed class IsolatedPlugin(HostingPlace place, SpawnThread spawn, Cata
         bool tells;
         lock (_gate)
         {
-            var now = place.Time.GetUtcNow();
+            long now = place.Time.GetTimestamp();
             if (ran > BackOffMax * 2) _backOff = BackOffMin;
-            _notBefore = now + _backOff;
+            _pause = (now, _backOff);
             _backOff = _backOff * 2 < BackOffMax ? _backOff * 2 : BackOffMax;
-            tells = _told is null || now - _told > TellAgain;
+            tells = _told is not { } told || place.Time.GetElapsedTime(told, now) > TellAgain;
             _told = now;
         }
         if (tells && !_isOver)
@@ -230,8 +258,13 @@ internal sealed class IsolatedPlugin(HostingPlace place, SpawnThread spawn, Cata
                 + "minutes without it.");
     }
 
-    private string UserOf(CatalogEntry entry) =>
+    private static string UserOf(HostingPlace place, CatalogEntry entry) =>
         place.UserOf(entry.Type) ?? entry.Manifest!.Process.User;
+
+    // What a process is made of; another one makes another process.
+    private static string StampOf(HostingPlace place, CatalogEntry entry) =>
+        UserOf(place, entry) + "\n"
+        + (entry.Digest.Length > 0 ? entry.Digest : FolderStamp.Of(entry.Directory));
 
     private void Log(HostFrame frame)
     {

@@ -19,18 +19,34 @@ internal static class Leftovers
     // What stands still is counted and forks no more, so each round of a bomb finds fewer.
     private const int RoundsMax = 50;
 
-    public static void Kill(ProcessesPort processes, ProcessIdentity leader, string mark)
+    /// <summary>Ends what one process left behind.</summary>
+    /// <returns>What was ended.</returns>
+    public static IReadOnlyCollection<ProcessIdentity> Kill(
+        ProcessesPort processes, ProcessIdentity leader, string mark) =>
+        Kill(processes, leader.Pid, $"{Variable}={mark}\0");
+
+    /// <summary>Ends what the processes of a daemon that died left behind.</summary>
+    /// <param name="processes">Ends them.</param>
+    /// <param name="marks">What the marks of all its processes begin with.</param>
+    /// <returns>What was ended.</returns>
+    public static IReadOnlyCollection<ProcessIdentity> KillAll(
+        ProcessesPort processes, string marks) =>
+        Kill(processes, session: -1, $"{Variable}={marks}");
+
+    private static HashSet<ProcessIdentity> Kill(
+        ProcessesPort processes, int session, string text)
     {
-        byte[] sought = Encoding.UTF8.GetBytes($"{Variable}={mark}\0");
+        byte[] sought = Encoding.UTF8.GetBytes(text);
         var found = new HashSet<ProcessIdentity>();
         for (int round = 0; round < RoundsMax; round++)
         {
-            var more = Marked(processes, leader.Pid, sought).Where(found.Add).ToList();
+            var more = Marked(processes, session, sought).Where(found.Add).ToList();
             if (more.Count == 0) break;
             foreach (var process in more) processes.Signal(process, Stop, wholeSession: false);
         }
         foreach (var process in found)
             processes.Signal(process, NativeProcess.Kill, wholeSession: false);
+        return found;
     }
 
     private static List<ProcessIdentity> Marked(

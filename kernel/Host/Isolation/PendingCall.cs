@@ -4,10 +4,12 @@ using Baton.Sdk;
 namespace Baton.Host.Isolation;
 
 /// <summary>A call, or a watch, that a plugin's process has not answered yet.</summary>
-internal sealed class PendingCall(long id, bool watches)
+internal sealed class PendingCall(long id, bool watches, TimeProvider time)
 {
     /// <summary>A watch that is further behind than this floods the daemon.</summary>
     private const int FindingsMax = 1000;
+
+    private readonly Pace _pace = new(time, ResidentWatch.FindingsPerSecond);
 
     private readonly Channel<Finding>? _findings = watches
         ? Channel.CreateBounded<Finding>(FindingsMax) : null;
@@ -23,8 +25,9 @@ internal sealed class PendingCall(long id, bool watches)
 
     public ChannelReader<Finding>? Findings => _findings?.Reader;
 
-    /// <summary>Takes a finding; false if too many wait already.</summary>
-    public bool Found(Finding finding) => _findings?.Writer.TryWrite(finding) ?? true;
+    /// <summary>Takes a finding; false if too many come or wait.</summary>
+    public bool Found(Finding finding) =>
+        _findings is null || (_pace.Allows() && _findings.Writer.TryWrite(finding));
 
     public void End(HostFrame answer)
     {

@@ -18,7 +18,6 @@ public sealed class PluginServer
     private readonly ConcurrentDictionary<long, ServedInstance> _instances = new();
     private readonly ConcurrentDictionary<long, CancellationTokenSource> _calls = new();
     private LoadedPlugin? _plugin;
-    private Confinement? _confinement;
 
     /// <summary>Serves the daemon at the other end of a descriptor.</summary>
     /// <param name="descriptor">A connected local socket.</param>
@@ -35,8 +34,6 @@ public sealed class PluginServer
         if (why.Length > 0) return 1;
         while (_pipe.Read() is { } frame) Take(frame);
         Task.WhenAll(_instances.Values.Select(i => i.Close())).Wait(CloseWait);
-        _confinement?.Leave();
-        ControlGroup.Remove(order.Mark);
         return 0;
     }
 
@@ -48,7 +45,8 @@ public sealed class PluginServer
     {
         try
         {
-            var confinement = _confinement = Confinement.Apply(order);
+            var confinement = Confinement.Apply(order, pid => _pipe.Write(
+                new HostFrame { Kind = FrameKind.Started, Id = pid }));
             var ports = HostPorts.OverMachine(TimeProvider.System, Log, order.Passing);
             ports = ports with
             {
@@ -64,7 +62,7 @@ public sealed class PluginServer
         {
             var said = e is TargetInvocationException { InnerException: { } inner } ? inner : e;
             return said is IOException or PluginFaultException
-                ? said.Message : InstanceRunner.Said(said);
+                ? Answers.Text(said.Message) : InstanceRunner.Said(said);
         }
     }
 
@@ -126,30 +124,12 @@ public sealed class PluginServer
         object plugin = instance.Plugin();
         switch (ask.Verb)
         {
-            case HostVerb.Probe:
-                return answer with
-                {
-                    Outcome = await ((IResource)plugin).Probe(ask.Call!, stop)
-                        .ConfigureAwait(false),
-                };
-            case HostVerb.Activate:
-                return answer with
-                {
-                    Outcome = await ((IResource)plugin).Activate(ask.Call!, stop)
-                        .ConfigureAwait(false),
-                };
-            case HostVerb.Deactivate:
-                return answer with
-                {
-                    Outcome = await ((IResource)plugin).Deactivate(ask.Call!, stop)
-                        .ConfigureAwait(false),
-                };
             case HostVerb.Check:
                 return answer with
                 {
-                    Finding = plugin is IMonitor monitor
+                    Finding = Answers.Sound(plugin is IMonitor monitor
                         ? await monitor.Check(ask.Look!, stop).ConfigureAwait(false)
-                        : Finding.Unknown($"{instance.Name} cannot be polled"),
+                        : Finding.Unknown($"{instance.Name} cannot be polled")),
                 };
             case HostVerb.Watch:
                 await foreach (var finding in ((IResidentMonitor)plugin).Watch(ask.Look!, stop)
@@ -158,28 +138,25 @@ public sealed class PluginServer
                     {
                         Kind = FrameKind.Found,
                         Id = ask.Id,
-                        Finding = finding,
+                        Finding = Answers.Sound(finding),
                     });
                 return answer;
-            case HostVerb.Stop:
-                return answer with
-                {
-                    Outcome = await ((IFence)plugin).Stop(ask.Order!, stop).ConfigureAwait(false),
-                };
-            case HostVerb.Tell:
-                return answer with
-                {
-                    Outcome = await ((IAlert)plugin).Tell(ask.Notice!, stop)
-                        .ConfigureAwait(false),
-                };
             default:
-                return answer with
-                {
-                    Outcome = await ((IFence)plugin).Status(ask.Order!, stop)
-                        .ConfigureAwait(false),
-                };
+                var outcome = await Verb(ask, plugin, stop).ConfigureAwait(false);
+                return answer with { Outcome = Answers.Sound(outcome, ask.Verb.ToString()) };
         }
     }
+
+    private static ValueTask<Outcome> Verb(
+        HostFrame ask, object plugin, CancellationToken stop) => ask.Verb switch
+        {
+            HostVerb.Probe => ((IResource)plugin).Probe(ask.Call!, stop),
+            HostVerb.Activate => ((IResource)plugin).Activate(ask.Call!, stop),
+            HostVerb.Deactivate => ((IResource)plugin).Deactivate(ask.Call!, stop),
+            HostVerb.Stop => ((IFence)plugin).Stop(ask.Order!, stop),
+            HostVerb.Tell => ((IAlert)plugin).Tell(ask.Notice!, stop),
+            _ => ((IFence)plugin).Status(ask.Order!, stop),
+        };
 
     private void Log(PluginLogLine line) => _pipe.Write(new HostFrame
     {

@@ -24,7 +24,27 @@ public sealed class ProcessIsolation(Func<HostingPlace> place) : IAsyncDisposabl
         lock (_gate) return _plugins.GetValueOrDefault(type)?.Pid ?? 0;
     }
 
-    /// <summary>Starts replaced plugins anew; those that are gone go on as they are.</summary>
+    /// <summary>Ends what a daemon that died left running in a folder.</summary>
+    /// <param name="folder">The folder of the processes' own files.</param>
+    public void EndLeftovers(string folder)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                if (Directory.Exists(folder)) _ground ??= Prepare(place());
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Tried again, and told, when the first plugin wants its process.
+            }
+        }
+    }
+
+    /// <summary>
+    /// Starts replaced plugins anew, and ends those that may not be used any more; those that are
+    /// gone go on as they are.
+    /// </summary>
     /// <param name="newer">The plugins as they are now.</param>
     public void Refresh(Catalog newer)
     {
@@ -33,9 +53,11 @@ public sealed class ProcessIsolation(Func<HostingPlace> place) : IAsyncDisposabl
         {
             foreach (var (type, plugin) in _plugins)
             {
-                if (newer.Find(type) is { IsReady: true } entry
-                    && entry.Manifest.Isolation == PluginIsolation.Process)
+                var entry = newer.Find(type);
+                if (entry is { IsReady: true, Manifest.Isolation: PluginIsolation.Process })
                     _ = plugin.Replace(entry);
+                else if (entry is { Status: PluginStatus.Disabled or PluginStatus.Untrusted })
+                    plugin.Withdraw($"plugin {type} is {entry.Status}: {entry.Reason}");
             }
         }
     }
@@ -72,11 +94,14 @@ public sealed class ProcessIsolation(Func<HostingPlace> place) : IAsyncDisposabl
 
     private static (HostingPlace, SpawnThread) Prepare(HostingPlace place)
     {
-        // What a daemon that was killed left behind.
-        if (Directory.Exists(place.Folder)) Directory.Delete(place.Folder, recursive: true);
+        if (Directory.Exists(place.Folder))
+        {
+            Leftovers.KillAll(place.Processes, HostedFiles.MarkOf(place.Folder));
+            Directory.Delete(place.Folder, recursive: true);
+        }
         ControlGroup.RemoveLeftovers();
-        Directory.CreateDirectory(place.Folder, Passable);
-        // The daemon's mask takes from a mode that is asked for.
+        Directory.CreateDirectory(place.Folder);
+        // Whatever the umask made of it: plugins' users pass through.
         File.SetUnixFileMode(place.Folder, Passable);
         return (place, new SpawnThread());
     }

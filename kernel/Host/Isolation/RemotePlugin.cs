@@ -15,6 +15,7 @@ internal sealed class RemotePlugin : IResource, IMonitor, IResidentMonitor, IFen
     private readonly IsolatedPlugin _plugin;
     private readonly HostFrame _open;
     private HostedProcess? _last;
+    private volatile bool _endedItsProcess;
 
     public RemotePlugin(IsolatedPlugin plugin, InstanceContext context,
         IReadOnlyDictionary<string, string> values, string server)
@@ -68,10 +69,14 @@ internal sealed class RemotePlugin : IResource, IMonitor, IResidentMonitor, IFen
         {
             await Process(stop).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!_plugin.HasDied)
+        // Without a process there is no word on the target, but for whoever ended it.
+        catch (OperationCanceledException) when (!_endedItsProcess)
         {
-            // Slow to load is no word on the target.
             return Finding.Unknown("the plugin's process was not ready in time");
+        }
+        catch (PluginProcessException e) when (!_endedItsProcess)
+        {
+            return Finding.Unknown(e.Message);
         }
         var answer = await Ask(HostVerb.Check, f => f with { Look = look }, stop)
             .ConfigureAwait(false);
@@ -85,9 +90,7 @@ internal sealed class RemotePlugin : IResource, IMonitor, IResidentMonitor, IFen
     {
         while (true)
         {
-            var process = await Process(stop).ConfigureAwait(false);
-            var watch = await process.Begin(_open,
-                Frame(HostVerb.Watch) with { Look = look }, watches: true).ConfigureAwait(false);
+            var (process, watch) = await BeginWatch(look, stop).ConfigureAwait(false);
             try
             {
                 while (await watch.Findings!.WaitToReadAsync(stop).ConfigureAwait(false))
@@ -103,9 +106,27 @@ internal sealed class RemotePlugin : IResource, IMonitor, IResidentMonitor, IFen
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        if (_last is { } last) await last.Close(_open.Instance).ConfigureAwait(false);
+        _last?.Close(_open.Instance);
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<(HostedProcess, PendingCall)> BeginWatch(Look look, CancellationToken stop)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            var process = await Process(stop).ConfigureAwait(false);
+            try
+            {
+                return (process, process.Begin(_open,
+                    Frame(HostVerb.Watch) with { Look = look }, watches: true));
+            }
+            catch (PluginProcessException e) when (e.IsOthersFault && attempt < TriesMax)
+            {
+                stop.ThrowIfCancellationRequested();
+            }
+        }
     }
 
     private async Task<HostFrame> Ask(
@@ -113,11 +134,13 @@ internal sealed class RemotePlugin : IResource, IMonitor, IResidentMonitor, IFen
     {
         for (int attempt = 1; ; attempt++)
         {
+            HostedProcess? process = null;
             try
             {
-                var process = await Process(stop).ConfigureAwait(false);
+                process = await Process(stop).ConfigureAwait(false);
                 var answer = await process.Ask(_open, with(Frame(verb)), stop)
                     .ConfigureAwait(false);
+                _endedItsProcess = false;
                 return answer.Fault switch
                 {
                     FrameFault.Threw => throw new PluginProcessException(
@@ -131,6 +154,11 @@ internal sealed class RemotePlugin : IResource, IMonitor, IResidentMonitor, IFen
             catch (PluginProcessException e) when (e.IsOthersFault && attempt < TriesMax)
             {
                 stop.ThrowIfCancellationRequested();
+            }
+            catch (PluginProcessException)
+            {
+                _endedItsProcess = process is { IsOver: true };
+                throw;
             }
         }
     }

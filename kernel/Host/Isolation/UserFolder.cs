@@ -15,7 +15,8 @@ internal static class UserFolder
             if (NativeAccounts.Find(user) is not { } account) return;
             if (Path.GetDirectoryName(folder) is { Length: > 0 } above)
             {
-                Directory.CreateDirectory(above, Passable);
+                Directory.CreateDirectory(above);
+                // Whatever the umask made of it.
                 File.SetUnixFileMode(above, Passable);
             }
             Directory.CreateDirectory(folder, FilesPort.OwnerFolder);

@@ -23,12 +23,15 @@ internal static unsafe partial class NativeConfinement
     }
 
     /// <summary>Sets the bound in force, not higher than is allowed.</summary>
-    public static void SetBound(int resource, ulong soft)
+    /// <param name="resource">What is bounded.</param>
+    /// <param name="soft">The bound.</param>
+    /// <param name="forGood">True if this process is never to raise it again.</param>
+    public static void SetBound(int resource, ulong soft, bool forGood)
     {
         ulong* pair = stackalloc ulong[2];
         var (_, hard) = Bound(resource);
         pair[0] = Math.Min(soft, hard);
-        pair[1] = hard;
+        pair[1] = forGood ? pair[0] : hard;
         _ = SetLimit(resource, pair);
     }
 

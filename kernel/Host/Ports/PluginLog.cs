@@ -44,19 +44,6 @@ public sealed class PluginLog(InstanceContext context, TimeProvider time,
     public void Error(string text) => Add(PluginLogLevel.Error, text);
 
     private void Add(PluginLogLevel level, string text) =>
-        sink(new PluginLogLine(time.GetUtcNow(), level, context, OneLine(text ?? "")));
-
-    // Text from outside must not be able to forge a second line.
-    private static string OneLine(string text)
-    {
-        string cut = text.Length <= TextCharactersMax
-            ? text : string.Concat(text.AsSpan(0, TextCharactersMax), "...");
-        return cut.Any(char.IsControl)
-            ? string.Create(cut.Length, cut, (to, from) =>
-            {
-                for (int i = 0; i < to.Length; i++)
-                    to[i] = char.IsControl(from[i]) ? ' ' : from[i];
-            })
-            : cut;
-    }
+        sink(new PluginLogLine(time.GetUtcNow(), level, context,
+            PlainText.Of(text, TextCharactersMax)));
 }

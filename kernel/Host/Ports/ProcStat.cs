@@ -42,6 +42,23 @@ internal readonly record struct ProcStat(char State, int Session, long StartTick
         return Parse(text[..length]);
     }
 
+    /// <summary>The process that a process has as its parent; 0 if there is none.</summary>
+    public static int ParentOf(int pid)
+    {
+        try
+        {
+            string? line = File.ReadLines(string.Create(
+                CultureInfo.InvariantCulture, $"/proc/{pid}/status"))
+                .FirstOrDefault(l => l.StartsWith("PPid:", StringComparison.Ordinal));
+            return int.TryParse(line.AsSpan()[(line is null ? 0 : 5)..],
+                CultureInfo.InvariantCulture, out int parent) ? parent : 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+
     /// <summary>Every process of a session as it is now.</summary>
     public static List<(int Pid, ProcStat Stat)> OfSession(int session)
     {

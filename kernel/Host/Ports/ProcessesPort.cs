@@ -87,6 +87,8 @@ public sealed class ProcessesPort : IProcesses, IDisposable
         }
         // Not reaped yet, so its number is still its own even if it has ended already.
         var child = new ProcessIdentity(pid, ProcStat.Of(pid)?.StartTicks ?? 0);
+        // The daemon is spared when memory is short; what it starts is not worth others' lives.
+        if (OomScore.IsSpared) OomScore.Set(pid, 0);
         _exits.Adopt(child);
         return child;
     }

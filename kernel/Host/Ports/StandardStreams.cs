@@ -39,16 +39,19 @@ internal sealed class StandardStreams : IDisposable
     }
 
     /// <summary>
-    /// A descriptor for input, which becomes the streams' own; output and errors into a file.
+    /// A descriptor for input, which becomes the streams' own; output and errors into one pipe.
     /// </summary>
-    /// <exception cref="IOException">The file could not be opened.</exception>
-    public static StandardStreams Over(int input, string logFile)
+    /// <param name="input">The child's input.</param>
+    /// <param name="printed">The pipe's other end.</param>
+    /// <exception cref="IOException">There is no pipe to be had.</exception>
+    public static StandardStreams Over(int input, out int printed)
     {
         var streams = new StandardStreams();
         streams.Input = streams.Own(input);
         try
         {
-            streams.Output = streams.Error = streams.Own(OpenLog(logFile));
+            (printed, int write) = NativeFiles.Pipe();
+            streams.Output = streams.Error = streams.Own(write);
             return streams;
         }
         catch

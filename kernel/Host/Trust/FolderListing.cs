@@ -37,8 +37,7 @@ public sealed record FolderListing
             if (name == SignatureFile) continue;
             if (name.AsSpan().ContainsAny('\n', '\\'))
                 throw new IOException($"the name of {path} cannot be listed");
-            using var file = File.OpenRead(path);
-            files[name] = Hex(SHA256.HashData(file));
+            files[name] = HashOf(path);
         }
         return new FolderListing(files.ToImmutable());
     }
@@ -59,6 +58,17 @@ public sealed record FolderListing
         return new FolderListing(files.ToImmutable());
     }
 
+    /// <summary>True if a file of the folder is as it was, or lies elsewhere.</summary>
+    /// <param name="folder">The plugin's folder.</param>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public bool Holds(string folder, string path)
+    {
+        string name = Path.GetRelativePath(folder, path);
+        return name.StartsWith("..", StringComparison.Ordinal)
+            || (Files.TryGetValue(name, out string? hash) && hash == HashOf(path));
+    }
+
     /// <summary>The first difference to what was found, as a clause; null if none.</summary>
     /// <param name="found">The folder as it is.</param>
     public string? DifferenceTo(FolderListing found)
@@ -75,6 +85,12 @@ public sealed record FolderListing
 
     private static ImmutableSortedDictionary<string, string>.Builder Empty() =>
         ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+
+    private static string HashOf(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Hex(SHA256.HashData(file));
+    }
 
     private static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);
 }

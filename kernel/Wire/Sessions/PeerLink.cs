@@ -18,6 +18,7 @@ internal sealed class PeerLink
     private readonly PeerState _state;
     private readonly Func<ServerId, int, TimeSpan?> _silence;
     private readonly TimeProvider _time;
+    private readonly RefusedCounters _refused;
     private readonly Channel<Letter> _outbox;
     private readonly SemaphoreSlim _nudge = new(0, 1);
     private int _suspect = -1;
@@ -34,6 +35,7 @@ internal sealed class PeerLink
         _state = state;
         _silence = silence;
         _time = time;
+        _refused = refused;
         _outbox = Channel.CreateBounded<Letter>(
             new BoundedChannelOptions(WireLimits.OutboxMessagesMax)
             {
@@ -137,6 +139,12 @@ internal sealed class PeerLink
         await foreach (var letter in _outbox.Reader.ReadAllAsync(cancel).ConfigureAwait(false))
         {
             byte[] frame = PeerFrame.Of(letter.Message);
+            // The peer would end the session over it, and the next one over the same again.
+            if (frame.Length > PeerFrame.BytesMax)
+            {
+                _refused.Count(Refusal.TooLarge);
+                continue;
+            }
             await WriteOneAsync(connection, writing, frame, cancel).ConfigureAwait(false);
         }
     }

@@ -9,6 +9,7 @@ public sealed class MoodyAlert(Temper temper) : IAlert
     public async ValueTask<Outcome> Tell(AlertNotice notice, CancellationToken stop)
     {
         await temper.Act($"tell {notice.Module} {notice.Number} {notice.Text}", stop);
+        if (temper.Odd<OutcomeKind>() is var (kind, reason)) return new Outcome(kind, reason);
         return temper.Mood switch
         {
             "nothing" => null!,

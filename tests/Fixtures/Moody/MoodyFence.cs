@@ -9,6 +9,7 @@ public sealed class MoodyFence(Temper temper) : IFence
     public async ValueTask<Outcome> Stop(FenceOrder order, CancellationToken stop)
     {
         await temper.Act("stop", stop);
+        if (temper.Odd<OutcomeKind>() is var (kind, reason)) return new Outcome(kind, reason);
         return temper.Mood == "nothing" ? null! : Outcome.Done($"{order.Server} is off");
     }
 

@@ -10,7 +10,9 @@ public sealed class MoodyMonitor(Temper temper) : IMonitor, IResidentMonitor
     public async ValueTask<Finding> Check(Look look, CancellationToken stop)
     {
         await temper.Act("check", stop);
-        return temper.Mood == "nothing" ? null! : Finding.Healthy("fine");
+        return temper.Odd<FindingKind>() is var (kind, reason)
+            ? new Finding(kind, reason) : temper.Mood == "nothing"
+            ? null! : Finding.Healthy("fine");
     }
 
     /// <inheritdoc/>
@@ -18,6 +20,8 @@ public sealed class MoodyMonitor(Temper temper) : IMonitor, IResidentMonitor
         Look look, [EnumeratorCancellation] CancellationToken stop)
     {
         yield return Finding.Healthy("here");
+        while (temper.Mood == "floods") yield return Finding.Caution(1, "and again");
+        if (temper.Odd<FindingKind>() is var (kind, reason)) yield return new Finding(kind, reason);
         await temper.Act("watch", stop);
         yield return Finding.Faulty(3, "gone");
     }

@@ -13,6 +13,8 @@ public sealed class MoodyResource(Temper temper) : IResource
     public async ValueTask<Outcome> Activate(Call call, CancellationToken stop)
     {
         await temper.Act("activate", stop);
+        if (temper.Odd<OutcomeKind>() is var (kind, reason))
+            return new Outcome(kind, reason, null!);
         return temper.Mood switch
         {
             "nothing" => null!,

@@ -25,6 +25,16 @@ public sealed class Temper
     /// <summary>Lets the test hear a word.</summary>
     public void Say(string word) => _log.Info(word);
 
+    /// <summary>What no answer should be made of, if that is the mood.</summary>
+    public (T Kind, string Reason)? Odd<T>() where T : struct, Enum => Mood switch
+    {
+        "null-reason" => (default, null!),
+        "kind-77" => ((T)(object)77, "of another world"),
+        "huge-reason" => (default, new string('x', 1024 * 1024)),
+        "lines" => (default, "one\n2026 forged \u001b[2J \ud800"),
+        _ => null,
+    };
+
     /// <summary>Does what the mood is.</summary>
     public async Task Act(string verb, CancellationToken stop)
     {
@@ -42,6 +52,10 @@ public sealed class Temper
                 break;
             case "heeds":
                 await _gate.WaitForExit(default, stop);
+                break;
+            case "clings":
+                using (stop.Register(() => Say("clings")))
+                    await new TaskCompletionSource().Task.WaitAsync(stop);
                 break;
             case "late":
                 var told = new TaskCompletionSource();

@@ -1,3 +1,4 @@
+using Baton.Host.Ports;
 using Baton.Host.Trust;
 
 namespace Baton.Host.Tests.Trust;
@@ -55,6 +56,78 @@ public sealed class PluginTrustTests
         Assert.AreEqual(PluginStatus.Untrusted, changed.Status);
         StringAssert.Contains(changed.Reason, "Fixture.Good.deps.json was changed",
             StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    public void An_upgrade_laid_over_a_running_daemon_stays_the_products_own()
+    {
+        using var scratch = Planted("inProcess", "");
+        string folder = Path.Combine(scratch.Plugins, "good");
+        var trust = new PluginTrust(scratch.At("plugins.sha256"), scratch.At("plugins.json"),
+            scratch.At("plugin-keys"));
+        List(scratch, folder);
+        Assert.AreEqual(
+            PluginStatus.Ready, Catalog.Scan(trust.Judge(), [scratch.Plugins]).Entries[0].Status);
+
+        File.AppendAllText(Path.Combine(folder, "Fixture.Good.deps.json"), " ");
+        List(scratch, folder);
+
+        var entry = Catalog.Scan(trust.Judge(), [scratch.Plugins]).Entries.Single();
+        Assert.AreEqual(PluginStatus.Ready, entry.Status, entry.Reason);
+        Assert.IsTrue(entry.IsOwn);
+    }
+
+    [TestMethod]
+    public void A_stranger_takes_no_type_from_the_product_wherever_it_lies()
+    {
+        using var scratch = Planted("process", "");
+        string own = Path.Combine(scratch.Plugins, "good");
+        List(scratch, own);
+        scratch.Plant("Good", "a-stranger",
+            m => (m["isolation"], m["title"]) = ("process", "I was here first"));
+
+        var catalog = Catalog.Scan(new PluginTrust(scratch.At("plugins.sha256"),
+            scratch.At("plugins.json"), scratch.At("plugin-keys")).Judge(), [scratch.Plugins]);
+
+        Assert.AreEqual(own, catalog.Find("good")!.Directory);
+        Assert.AreEqual(PluginStatus.Duplicate, catalog.Entries[0].Status);
+    }
+
+    [TestMethod]
+    public void A_name_under_inProcess_lets_no_stranger_in_who_calls_itself_as_the_product()
+    {
+        using var scratch = Planted("inProcess", """{"inProcess":["good"]}""");
+        string folder = Path.Combine(scratch.Plugins, "good");
+        List(scratch, folder);
+        File.AppendAllText(Path.Combine(folder, "Fixture.Good.deps.json"), " ");
+
+        var stranger = Look(scratch);
+        Assert.AreEqual(PluginStatus.Untrusted, stranger.Status);
+        StringAssert.Contains(stranger.Reason, "is called as one of the product's own");
+
+        string digest = FolderListing.Of(folder).Digest;
+        File.WriteAllText(scratch.At("plugins.json"),
+            $$$"""{"inProcess":["good"],"listed":{"good":"{{{digest}}}"}}""");
+        Assert.AreEqual(PluginStatus.Ready, Look(scratch).Status, Look(scratch).Reason);
+    }
+
+    [TestMethod]
+    [DataRow("owner", "belongs to user 5 and not to root")]
+    [DataRow("others", "can be changed by others than root")]
+    public void A_folder_that_others_can_change_is_untrusted_to_root(string deed, string said)
+    {
+        if (!Environment.IsPrivilegedProcess) Assert.Inconclusive("only root may give files away");
+        using var scratch = Planted("process", "");
+        string file = Path.Combine(scratch.Plugins, "good/Fixture.Good.dll");
+        if (deed == "owner") NativeConfinement.Own(file, 5, 0);
+        else File.SetUnixFileMode(file, File.GetUnixFileMode(file) | UnixFileMode.OtherWrite);
+
+        var entry = Look(scratch);
+        Assert.AreEqual(PluginStatus.Untrusted, entry.Status);
+        StringAssert.Contains(entry.Reason, $"{file} {said}");
+        List(scratch, Path.GetDirectoryName(file)!);
+        Assert.AreEqual(PluginStatus.Ready, Look(scratch).Status,
+            "what is the product's own is known by its hash when it is loaded");
     }
 
     [TestMethod]
@@ -153,6 +226,10 @@ public sealed class PluginTrustTests
         if (policy.Length > 0) File.WriteAllText(scratch.At("plugins.json"), policy);
         return scratch;
     }
+
+    private static void List(Scratch scratch, string folder) => File.WriteAllLines(
+        scratch.At("plugins.sha256"),
+        FolderListing.Of(folder).Files.Select(f => $"{f.Value}  good/{f.Key}"));
 
     private static string Sign(Scratch scratch, string folder)
     {

@@ -10,23 +10,38 @@ internal static class HostilePlugins
     // Not root, whose processes the system does not count, and used by nothing else.
     private const string User = "games";
 
-    /// <summary>A deed each; a fork bomb only where its user can read the product.</summary>
+    /// <summary>Why there is no fork bomb among the deeds; empty if there is one.</summary>
+    public static string WithoutBomb { get; } = CanRead() ? ""
+        : $"the fork bomb was left out: user {User} cannot read {Installation.Folder}";
+
+    /// <summary>A deed each, which ends the plugin's process and is an error of its monitor.
+    /// </summary>
     public static string[] Deeds { get; } =
     [
-        "segfault", "spin", "leak", "never", .. CanRead() ? new[] { "bomb" } : [],
+        "segfault", "spin", "leak", "never", "prints", "logs", "raw",
+        .. WithoutBomb.Length == 0 ? new[] { "bomb" } : [],
     ];
+
+    /// <summary>A resident one that finds without end: its process ends, nothing is in error.
+    /// </summary>
+    public const string Flood = "floods";
+
+    /// <summary>One whose answers are of megabytes: an error, and no process ends.</summary>
+    public const string Liar = "lies";
 
     /// <summary>A folder for each deed, of a type with the deed's name.</summary>
     public static void Plant(string plugins)
     {
-        foreach (string deed in Deeds) Plant(plugins, deed, "process");
+        foreach (string deed in (string[])[.. Deeds, Flood, Liar])
+            Plant(plugins, deed, "process");
         Plant(plugins, "inside", "inProcess");
         // Their user passes through here.
         Tool.Must("chmod", "711", plugins, Path.GetDirectoryName(plugins)!);
     }
 
     /// <summary>Monitors that look every 3 s, for 1 s, and lead to no recovery.</summary>
-    public static string Monitors => string.Concat(Deeds.Select(deed => $"""
+    public static string Monitors => string.Concat(new[] { Flood, Liar }.Concat(Deeds)
+        .Select(deed => $"""
         <types name="{deed}"/>
         <{deed} name="{deed}1">
           <firstmonwait>2</firstmonwait>
@@ -54,6 +69,7 @@ internal static class HostilePlugins
         manifest["type"] = type;
         manifest["isolation"] = isolation;
         if (type == "bomb") manifest["process"]!["user"] = User;
+        if (type == Flood) manifest["monitor"]!["resident"] = true;
         File.WriteAllText(file, manifest.ToJsonString());
     }
 

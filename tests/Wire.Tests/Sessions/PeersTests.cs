@@ -41,6 +41,22 @@ public sealed class PeersTests
     }
 
     [TestMethod]
+    public async Task A_message_that_no_peer_would_take_is_dropped_and_the_session_stays()
+    {
+        using var lab = new PeerLab(servers: 2, paths: 1);
+        await using var second = lab.Start(1);
+        await using var first = lab.Start(0);
+        first.WaitUntilReached(1);
+        first.Peers.Send(new(1), new Message.RecoveryDenied(
+            "web", new Reason("long", new string('x', WireLimits.MessageBytesMax))));
+        first.Peers.Send(new(1), new Message.Leaving(true));
+        second.WaitFor(n => n.Messages.Any(), "the message after it");
+        Assert.AreEqual(new Message.Leaving(true), second.Messages.Single());
+        Assert.AreEqual(1, first.Refused[Refusal.TooLarge]);
+        CollectionAssert.AreEqual(new[] { true }, first.Reached(1).ToArray());
+    }
+
+    [TestMethod]
     public async Task Three_servers_all_reach_each_other()
     {
         using var lab = new PeerLab(servers: 3, paths: 2);

@@ -46,6 +46,9 @@ public sealed class ClusterNode : IDisposable
     /// <summary>Whether its daemon records what it decides.</summary>
     public bool Journals { get; set; }
 
+    /// <summary>Whether its daemon loads every plugin at the start.</summary>
+    public bool Preloads { get; set; }
+
     /// <summary>What the daemon is started through, such as <c>env</c>; or nothing.</summary>
     public ImmutableArray<string> Through { get; set; } = [];
 
@@ -57,9 +60,11 @@ public sealed class ClusterNode : IDisposable
         if (DaemonRuns)
             throw new LabFailure($"clpd runs on {Name} already");
         _daemon?.Dispose();
-        string[] journal = Journals ? ["--journal"] : [];
+        string[] more = [];
+        if (Journals) more = [.. more, "--journal"];
+        if (Preloads) more = [.. more, "--preload"];
         string[] line = [.. Through, Installation.Program("clpd"), "--root", Root,
-            "--server", Name, "--halt", "exit", "--plugins", _plugins, .. journal];
+            "--server", Name, "--halt", "exit", "--plugins", _plugins, .. more];
         _daemon = Machine.Start(line[0], line[1..]);
         _daemon.StandardInput.Close();
         _ = KeepAsync(_daemon.StandardOutput);

@@ -39,9 +39,13 @@ public sealed class Yardstick
         ArgumentNullException.ThrowIfNull(options);
         string work = options.Work.Length > 0
             ? options.Work : Directory.CreateTempSubdirectory("baton-measure.").FullName;
-        using var cluster = new ClusterSet(
-            DefaultTimes(Path.Combine(work, "config")), Path.Combine(work, "servers"));
-        var figures = new Yardstick(cluster, options.Idle).Take();
+        ImmutableArray<Figure> figures;
+        using (var cluster = new ClusterSet(
+            DefaultTimes(Path.Combine(work, "config")), Path.Combine(work, "servers")))
+            figures = new Yardstick(cluster, options.Idle).Take();
+        figures = [.. figures, .. PluginMemory.Take(
+            DefaultTimes(Path.Combine(work, "all-config")), Path.Combine(work, "all"),
+            options.Idle)];
         foreach (var figure in figures)
             Console.WriteLine(figure.Line);
         foreach (string excess in figures.Select(f => f.Excess).OfType<string>())
