@@ -3,7 +3,6 @@ using System.Text.Json;
 using Baton.Conf;
 using Baton.Core;
 using Baton.Core.Config;
-using Baton.Core.Groups;
 using Baton.Wire.Control;
 
 namespace Baton.Clpd;

@@ -72,7 +72,7 @@ internal sealed class Daemon : IAsyncDisposable
             options.PluginFolders, signers, _time, Rescan, _news.Warn);
         _news.Tell(_plugins.Catalog);
         _store = new ConfStore(layout.Etc);
-        (_config, _notSupported) = ReadConfig();
+        (_config, _notSupported) = StoredConfig.Read(_store, _plugins.Types, _alerts);
         var self = OwnPlace.In(_config, options.Server);
         var identity = OwnPlace.Identity(layout.Pki);
         _run = layout.Run;
@@ -222,8 +222,7 @@ internal sealed class Daemon : IAsyncDisposable
         _wire.OnRequest(
             ConfigExchange.Kind, (_, body, _) => Task.FromResult(exchange.Answer(body)));
         var trust = new TrustExchange(new TrustFolder(layout.Pki), () => _loop.State,
-            clock.Now, questions.Trust, () => { _wire.Retrust(); _licences.Reseal(); }, _time,
-            _alerts.Write);
+            clock.Now, questions.Trust, Retrust, _time, _alerts.Write);
         _wire.OnRequest(
             TrustExchange.Kind, (_, body, _) => Task.FromResult(trust.Answer(body)));
         trust.TellIfHalfWay();
@@ -236,16 +235,6 @@ internal sealed class Daemon : IAsyncDisposable
         return new ControlDesk(() => _loop.State, clock, _desk, _alerts, _plugins,
             _wire.Refused, _lateness, new PartitionDesk(() => _loop.State, clock, _wire), _store,
             exchange, trust, history, _licences, () => _notSupported, Rescan);
-    }
-
-    private (ClusterConfig Config, ImmutableArray<string> NotSupported) ReadConfig()
-    {
-        var read = _store.Read(_plugins.Types);
-        if (read.Config is not { } config)
-            throw new DaemonStartException(string.Join("\n", read.Errors));
-        foreach (var fault in read.Faults)
-            _alerts.Write(new Alert(AlertLevel.Warning, "pm", 13, fault.ToString()));
-        return (config, [.. read.Faults.Select(f => $"{f.Path}: {f.Text}")]);
     }
 
     // Nothing of it is made before a plugin wants a process of its own.
@@ -283,6 +272,12 @@ internal sealed class Daemon : IAsyncDisposable
         }
         _licences.Begin(_config, _plugins.Catalog, runs: false);
         _inbox.Post(_plugins.Usable(_config));
+    }
+
+    private void Retrust(IReadOnlyCollection<string> leftOut)
+    {
+        _wire.Retrust(leftOut);
+        _licences.Reseal();
     }
 
     private void Relicense()

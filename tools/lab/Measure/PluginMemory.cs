@@ -29,7 +29,7 @@ internal static class PluginMemory
         Tool.Must("cp", "-r", Installation.Plugins, plugins);
         Isolate(Path.Combine(plugins, Isolated, "plugin.json"));
         AddMonitor(Path.Combine(config, "clp.conf"));
-        using var cluster = new ClusterSet(config, Path.Combine(work, "servers"), plugins);
+        using var cluster = new ClusterSet(config, Path.Combine(work, "servers"), _ => plugins);
         foreach (var node in cluster.Nodes)
             node.Preloads = true;
         cluster.Start();
