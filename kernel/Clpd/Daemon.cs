@@ -118,13 +118,7 @@ internal sealed class Daemon : IAsyncDisposable
             hand => _wire.Drain(hand),
             effect => Dispatch.Carry(effect, _wire, _pluginPort, _desk, halt));
         _guard = new Guard(options.HaltsForReal ? "/" : options.Root, _alerts.Write);
-        _loop.Turned = (state, now) =>
-        {
-            _guard.Turn(state, now);
-            _channels.Turn(state.Config);
-            _notice.Turn(now);
-            _loop.LongestNap = _guard.Nap < _notice.Nap ? _guard.Nap : _notice.Nap;
-        };
+        _loop.Turned = Turn;
         _lateness = new LatenessBook(layout.Lateness, _wire, _time, Warn);
         _loop.Late = _lateness.NoteLoop;
         _history = new HistoryLog(layout.History, _config.NameOf(self), _time, Warn);
@@ -157,6 +151,14 @@ internal sealed class Daemon : IAsyncDisposable
             _stopping.Token.WaitHandle.WaitOne();
         }
         return _exitCode;
+    }
+
+    private void Turn(State state, Instant now)
+    {
+        _guard.Turn(state, now);
+        _channels.Turn(state.Config);
+        _notice.Turn(now);
+        _loop.LongestNap = _guard.Nap < _notice.Nap ? _guard.Nap : _notice.Nap;
     }
 
     // A thread of its own died: what is configured is begun before the process goes with it.
@@ -257,8 +259,7 @@ internal sealed class Daemon : IAsyncDisposable
             _ = _wire.ReconfigureAsync(config);
     }
 
-    // What a folder holds decides what the configuration can mean, so both are read again. A
-    // change and an operator may ask for it at once.
+    // What a folder holds decides what the configuration can mean: both are read again, at once.
     private void Rescan()
     {
         using var alone = _rescanning.EnterScope();

@@ -16,6 +16,7 @@ public sealed class LicenceMatrixTests
     };
 
     [TestMethod]
+    [TestProperty("Regression", "96")]
     // State, product, seen on; the alerts of a check and what follows, with the number of days.
     [DataRow("valid", "BASE", "server1", "1: 400")]
     [DataRow("valid", "BASE", "server2", "1: 400", DisplayName = "not registered there")]

@@ -36,7 +36,9 @@ public sealed class UnlicensedTypeTests
     [TestMethod]
     public void A_restarted_daemon_finds_what_runs_without_a_licence_and_starts_no_more_of_it()
     {
-        var bench = new Bench(Sample.Cluster());
+        var placed = new Bench(Sample.Cluster()).InView().Works().State.Placements;
+        var bench = new Bench(Sample.Cluster(),
+            ledger: Sample.Crashed(1, 2) with { Placements = placed });
         bench.Do(Lacks(bench.State, "exec", unlicensed: true));
         CollectionAssert.AreEqual(new[] { "exec1", "fip1" }, Names(bench, Verb.Probe));
         bench.Probed("exec1", "fip1").InView("exec1", "fip1");

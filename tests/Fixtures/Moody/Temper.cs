@@ -54,8 +54,9 @@ public sealed class Temper
                 await _gate.WaitForExit(default, stop);
                 break;
             case "clings":
-                using (stop.Register(() => Say("clings")))
-                    await new TaskCompletionSource().Task.WaitAsync(stop);
+                // Registered last, so it is called first: nobody has gone on before it is said.
+                var end = new TaskCompletionSource().Task.WaitAsync(stop);
+                using (stop.Register(() => Say("clings"))) await end;
                 break;
             case "late":
                 var told = new TaskCompletionSource();
