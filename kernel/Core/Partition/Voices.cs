@@ -1,4 +1,5 @@
 using Baton.Core.Config;
+using Baton.Core.Groups;
 using Baton.Core.Membership;
 
 namespace Baton.Core.Partition;
@@ -48,8 +49,8 @@ internal static class Voices
                 from);
     }
 
-    // A starting server has nothing to lose by waiting, so there silence always means cut off;
-    // but one that was alone with it before its daemon crashed goes on as it did.
+    // A starting server has nothing to lose by waiting, so there silence always means cut off; but
+    // one that was alone with it before its daemon crashed goes on with what it was running.
     private static bool HadBeenSilent(
         State state, Loss loss, ResolverConfig resolver, Evidence seen) =>
         state.View.IsCommitted
@@ -57,7 +58,9 @@ internal static class Voices
                 - state.Config.Timing.HeartbeatTimeout / 2
                 - resolver.IntervalFor(state.Config.Timing)
             : seen.WasSilent && Standing.HoldsFound(state)
-                && state.Former?.Members == ServerSet.Of(state.Self);
+                && state.Former?.Members == ServerSet.Of(state.Self)
+                && state.Local.Values.Any(g => !g.IsOver
+                    && g.Placement is { Instruction: Instruction.Run } p && p.Owner == state.Self);
 
     // Both sides reach the witness: the larger part of those that do goes on, of two equal ones
     // that with the first server. Who starts only goes on if nobody else is there.
