@@ -60,7 +60,9 @@ internal static class Voices
             : seen.WasSilent && Standing.HoldsFound(state)
                 && state.Former?.Members == ServerSet.Of(state.Self)
                 && state.Local.Values.Any(g => !g.IsOver
-                    && g.Placement is { Instruction: Instruction.Run } p && p.Owner == state.Self);
+                    && state.Placements.GetValueOrDefault(g.Name)
+                        is { Instruction: Instruction.Run } placed
+                    && placed.Owner == state.Self);
 
     // Both sides reach the witness: the larger part of those that do goes on, of two equal ones
     // that with the first server. Who starts only goes on if nobody else is there.
