@@ -35,9 +35,13 @@ internal static class LossWatch
         var heard = rows[state.Self.Index];
         var stopped = Stopped(state, now);
         if (state.View.IsCommitted)
-            return (state.View.Members - Connectivity.Remaining(state, rows) - stopped
+        {
+            var remaining = Connectivity.Remaining(state, rows);
+            return (state.View.Members - remaining - stopped
                 - state.Asleep - Suspension.Unaware(state, heard)
-                - Connectivity.Restarted(state, heard)).Without(state.Self);
+                - Connectivity.Restarted(state, heard)
+                - SparedFor(state, remaining & heard, now)).Without(state.Self);
+        }
         var clique = Connectivity.LargestClique(rows, Connectivity.Live(state, rows));
         // Who is heard may run, or start: a server that it cannot hear leaves it to go on.
         bool othersRun = Versions.StrangerRuns(state, now) || IsToldOf(state, heard, clique)
@@ -53,6 +57,16 @@ internal static class LossWatch
             ? ServerSet.Empty
             : (state.Config.AllServers - clique - stopped - state.Asleep
                 - Connectivity.Looking(rows, heard)).Without(state.Self);
+    }
+
+    // Others may miss a dead server some milliseconds before this one does: as long as that one is
+    // suspected, nobody who is heard is given up for it.
+    private static ServerSet SparedFor(State state, ServerSet others, Instant now)
+    {
+        var fresh = ServerSet.Of(state.View.Members.Without(state.Self).Where(m =>
+            state.Heartbeats[m].LastHeard is { } last
+            && now - last < state.Config.Timing.HeartbeatTimeout / 2));
+        return fresh.Includes(others.Without(state.Self)) ? ServerSet.Empty : fresh;
     }
 
     // Somebody passes on the word of a server that this one cannot hear itself: it is not stopped.

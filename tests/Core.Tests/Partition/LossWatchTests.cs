@@ -16,6 +16,21 @@ public sealed class LossWatchTests
         Assert.AreEqual(Sample.Servers(2), bench.State.Loss!.Lost);
     }
 
+    // Servers do not miss a dead one at the same instant: who misses it last hears from the others
+    // that they hear it no more.
+    [TestMethod]
+    [DataRow(false, 1, DisplayName = "it is dead")]
+    [DataRow(true, 3, DisplayName = "it beats on, and has the higher priority")]
+    public void Nobody_who_is_heard_is_given_up_for_one_that_may_be_dead(bool beats, int lost)
+    {
+        var bench = new Bench(Sample.Cluster(3).WithPing(), self: 2).InView();
+        bench.Pass(0.9, 3).Hear(3, hears: Sample.Servers(2, 3));
+        Assert.IsNull(bench.State.Loss);
+        if (beats) bench.Pass(0.05, 3).Hear(1);
+        else bench.Pass(0.15, 3);
+        Assert.AreEqual(Sample.Servers(lost), bench.State.Loss!.Lost);
+    }
+
     [TestMethod]
     [DataRow(true, DisplayName = "by a message")]
     [DataRow(false, DisplayName = "by its beats")]
