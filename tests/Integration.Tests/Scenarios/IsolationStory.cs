@@ -131,7 +131,8 @@ internal sealed class IsolationStory(TestContext context)
             new(@"inside +Monitor +Ready +in clpd"));
     }
 
-    private static void Allow(ClusterNode node, string plugins)
+    /// <summary>Lets a changed pidw into a server's daemon.</summary>
+    public static void Allow(ClusterNode node, string plugins)
     {
         // It is not signed, so this ends with a complaint; the hash is printed all the same.
         string said = node.Command(

@@ -17,8 +17,7 @@ public sealed class LicenceTests
         // One that was changed is not the product's own any more.
         foreach (var node in scenario.Cluster.Nodes)
         {
-            File.WriteAllText(Path.Combine(node.Root, "etc/baton/plugins.json"),
-                """{ "inProcess": [ "pidw" ] }""");
+            IsolationStory.Allow(node, scenario.PluginFolder);
             node.Must("clpplugin", "rescan");
         }
         Is(scenario, "Unlicensed");
