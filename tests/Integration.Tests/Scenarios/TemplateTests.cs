@@ -8,7 +8,6 @@ namespace Baton.Integration.Tests.Scenarios;
 /// tests pass, and it keeps the contract.
 /// </summary>
 [TestClass]
-[TestCategory("Integration")]
 [DoNotParallelize]
 public sealed class TemplateTests : IDisposable
 {
@@ -19,6 +18,7 @@ public sealed class TemplateTests : IDisposable
     public void Dispose() => _bench.Dispose();
 
     [TestMethod]
+    [TestCategory("Integration")]
     public void Every_kind_that_clpplugin_begins_keeps_the_contract()
     {
         foreach (string kind in Kinds) _bench.Clpplugin("", "new", kind, "my" + kind);
@@ -26,6 +26,7 @@ public sealed class TemplateTests : IDisposable
     }
 
     [TestMethod]
+    [TestCategory("Full")]
     public void Every_kind_that_dotnet_new_begins_keeps_the_contract()
     {
         _bench.Dotnet("", "new", "install", AuthorsBench.PackedTemplates);
