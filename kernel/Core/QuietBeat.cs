@@ -35,7 +35,7 @@ internal static class QuietBeat
     /// <summary>Who, after a whole step, is known to change nothing by saying the same.</summary>
     public static ServerSet Unmoving(State before, Event happened, State after, bool isQuiet) =>
         happened is not Event.BeatHeard heard || !isQuiet || !before.IsSettled
-        || heard.At < after.PhaseSince
+        || heard.At < after.PhaseSince + after.Config.Timing.HeartbeatInterval
         || before.LeftCleanly != after.LeftCleanly || before.Asleep != after.Asleep
         || before.DoubtSince != after.DoubtSince
         || !ReferenceEquals(before.Strangers, after.Strangers)

@@ -86,13 +86,15 @@ internal static class LossWatch
 
     /// <summary>
     /// The servers known to be stopped. One that starts believes only what it hears from then on:
-    /// who had stopped before may have started on the other side of a cut (regression 177).
+    /// who had stopped before may have started on the other side of a cut (regression 177). Two that
+    /// start together must not take each other's last word for news: it counts an interval later.
     /// </summary>
     public static ServerSet Stopped(State state, Instant now)
     {
         var said = ServerSet.Of(Connectivity.Heard(state, now).Without(state.Self).Where(s =>
             Connectivity.SaysGoodbye(state, s)
-            && (state.View.IsCommitted || state.Heartbeats[s].LastHeard >= state.PhaseSince)));
+            && (state.View.IsCommitted || state.Heartbeats[s].LastHeard
+                >= state.PhaseSince + state.Config.Timing.HeartbeatInterval)));
         return state.View.IsCommitted ? said | state.LeftCleanly : said;
     }
 

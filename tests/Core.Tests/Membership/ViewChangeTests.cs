@@ -142,7 +142,7 @@ public sealed class ViewChangeTests
     {
         // Server3 comes and goes while it is being joined; server2 has promised by then.
         var bench = new Bench(Sample.Cluster(3)).Start();
-        bench.Hear(2).Hear(3, ServicePhase.Stopped).AgreeAll();
+        bench.Hear(2).Pass(0.1, 2).Hear(3, ServicePhase.Stopped).AgreeAll();
         bench.Do(new Event.PeerReached(Sample.Server(2), true));
         bench.Do(new Event.PeerReached(Sample.Server(3), true));
         bench.Hear(2, ServicePhase.Running, view: 1, members: Sample.Servers(1, 2));
@@ -197,7 +197,7 @@ public sealed class ViewChangeTests
     public void A_newcomer_without_a_session_does_not_hold_a_failover_up()
     {
         var bench = new Bench(Sample.Cluster(3)).Start();
-        bench.Hear(2).Hear(3, ServicePhase.Stopped).AgreeAll();
+        bench.Hear(2).Pass(0.1, 2).Hear(3, ServicePhase.Stopped).AgreeAll();
         bench.Hear(2, ServicePhase.Running, view: 1, members: Sample.Servers(1, 2));
         bench.Hear(3, ServicePhase.Starting, hears: Sample.Servers(1, 3)).Pass(2, 3);
         Assert.AreEqual(Sample.Servers(1), bench.State.View.Members);

@@ -63,6 +63,7 @@ internal sealed class FaultDeeds(SimCluster cluster, Action<string> note)
             FaultKind.Weather => If(true, () => Blow(fault.Number)),
             FaultKind.Calm => If(cluster.Links.Weather is not null,
                 () => cluster.Links.Weather = null),
+            FaultKind.Uneven => If(true, () => cluster.Links.TakeUnevenly(fault.Number)),
             FaultKind.SlowDisk => If((!cluster.Links.IsCut && NobodyStalls())
                 || fault.Number == 0,
                 () => server.DiskDelay = after),

@@ -55,6 +55,7 @@ internal static class FaultText
             FaultKind.Weather => $"the network loses {fault.Number % 20} and doubles "
                 + $"{fault.Number / 20 % 20} of 100 beats",
             FaultKind.Calm => "the network is calm",
+            FaultKind.Uneven => "every link takes another time from now on",
             FaultKind.SlowDisk => $"the ledger of {server} takes {fault.Number} ms to be on disk",
             FaultKind.TargetsDown => "the resolvers' targets stop answering, or answer again",
             FaultKind.ClockJump => $"the wall clock of {server} jumps by {fault.Number} s",

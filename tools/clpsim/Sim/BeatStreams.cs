@@ -103,7 +103,7 @@ internal sealed class BeatStreams(SimCluster cluster)
         CatchUp(from, to);
         _asleep[from.Id.Index, to.Id.Index] = false;
         var last = from.LastTick();
-        if (last + SimLinks.Calm > cluster.Clock.Now && from.Beat is { } beat)
+        if (last + cluster.Links.Takes(from.Id, to.Id) > cluster.Clock.Now && from.Beat is { } beat)
             Calm(from, to, beat, last);
         from.ArmTick();
         if (to.Running) to.Rearrange();
@@ -112,7 +112,7 @@ internal sealed class BeatStreams(SimCluster cluster)
     private void CatchUp(SimServer from, SimServer to)
     {
         var now = cluster.Clock.Now;
-        var at = from.LastTick() + SimLinks.Calm;
+        var at = from.LastTick() + cluster.Links.Takes(from.Id, to.Id);
         if (at > now) at -= cluster.Config.Timing.HeartbeatInterval;
         var heard = to.State.Heartbeats;
         foreach (int path in cluster.Links.Paths)
@@ -127,7 +127,7 @@ internal sealed class BeatStreams(SimCluster cluster)
 
     private void Calm(SimServer from, SimServer to, Beat beat, Instant sent)
     {
-        var at = sent + SimLinks.Calm;
+        var at = sent + cluster.Links.Takes(from.Id, to.Id);
         long number = ++_sequence;
         cluster.Clock.ScheduleBeat(at, () =>
         {
@@ -174,7 +174,7 @@ internal sealed class BeatStreams(SimCluster cluster)
             long number = ++_sequence;
             for (int copies = cluster.Links.Copies(); copies > 0; copies--)
             {
-                var at = cluster.Clock.Now + cluster.Links.Delay();
+                var at = cluster.Clock.Now + cluster.Links.Delay(from.Id, to.Id);
                 cluster.Clock.ScheduleBeat(at, () =>
                 {
                     if (to.Running && IsNewest(from, to, on, number))

@@ -12,6 +12,7 @@ internal sealed class SimLinks(ClusterConfig config)
 
     private readonly ServerSet[,] _cut =
         new ServerSet[config.Servers.Length, config.Heartbeats.Length];
+    private readonly TimeSpan[,] _takes = Evenly(config.Servers.Length);
     private readonly ServerSet[] _blocked = new ServerSet[config.Servers.Length];
     private readonly Dictionary<(ServerId, ServerId), int> _sessions = [];
     private readonly Dictionary<(ServerId, ServerId), Instant> _lastArrival = [];
@@ -103,16 +104,39 @@ internal sealed class SimLinks(ClusterConfig config)
     /// <summary>How often a beat arrives that is not lost.</summary>
     public int Copies() => Weather is not null && Weather.Next(100) < TwicePercent ? 2 : 1;
 
-    public TimeSpan Delay() => Weather is null ? Calm
+    /// <summary>What a link takes while the network is calm: as long as a stream can sleep.</summary>
+    public TimeSpan Takes(ServerId from, ServerId to) => _takes[from.Index, to.Index];
+
+    /// <summary>From now on the links differ, so that no two servers miss a third one at once.</summary>
+    public void TakeUnevenly(int seed)
+    {
+        Changing();
+        var random = new Random(seed);
+        for (int from = 0; from < config.Servers.Length; from++)
+        {
+            for (int to = 0; to < config.Servers.Length; to++)
+                _takes[from, to] = TimeSpan.FromMicroseconds(random.Next(100, 12_000));
+        }
+    }
+
+    public TimeSpan Delay(ServerId from, ServerId to) => Weather is null ? Takes(from, to)
         : TimeSpan.FromMicroseconds(Weather.Next(200, (int)DelayMax.TotalMicroseconds));
 
     /// <summary>When a message arrives: a session keeps the order of what it carries.</summary>
     public Instant Arrival(ServerId from, ServerId to, Instant now)
     {
         var arrives = Instant.Later(
-            now + Delay(), _lastArrival.GetValueOrDefault((from, to)));
+            now + Delay(from, to), _lastArrival.GetValueOrDefault((from, to)));
         _lastArrival[(from, to)] = arrives;
         return arrives;
+    }
+
+    private static TimeSpan[,] Evenly(int servers)
+    {
+        var takes = new TimeSpan[servers, servers];
+        for (int link = 0; link < takes.Length; link++)
+            takes[link / servers, link % servers] = Calm;
+        return takes;
     }
 
     private static (ServerId, ServerId) Pair(ServerId a, ServerId b) =>
