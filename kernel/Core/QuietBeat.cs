@@ -18,18 +18,21 @@ internal static class QuietBeat
         var peer = state.Heartbeats[heard.From];
         if (heard.Path >= peer.HeardAt.Length || !(unmoving || peer.PathUp[heard.Path])
             || peer.HeardAt[heard.Path] is not { } last || heard.At < last
-            || now - last >= state.Config.Timing.HeartbeatTimeout / 2
+            || now - last >= state.Config.Timing.HalfTimeout
             || peer.Beat is not { } known || !known.Equals(heard.Beat)
             || (!unmoving && IsNews(state, heard.From, known)))
             return null;
         var next = Heard(
-            state, state.Heartbeats.HeardAgain(heard.From, heard.Path, heard.At), now);
+            state, state.Heartbeats.HeardAgain(heard.From, heard.Path, heard.At), heard.At, now);
         return new Turn(next, [], next.WakeAt);
     }
 
     /// <summary>True if more beats like the last one would all go the short way.</summary>
-    public static bool GoesOn(State state, ServerId from) =>
-        state.Unmoving.Contains(from) || (IsQuiet(state)
+    /// <param name="state">The receiver's.</param>
+    /// <param name="from">The sender.</param>
+    /// <param name="onUpPaths">Whether they come only on paths that are known to be up.</param>
+    public static bool GoesOn(State state, ServerId from, bool onUpPaths) =>
+        state.Unmoving.Contains(from) || (onUpPaths && IsQuiet(state)
             && state.Heartbeats[from].Beat is { } known && !IsNews(state, from, known));
 
     /// <summary>Who, after a whole step, is known to change nothing by saying the same.</summary>
@@ -42,13 +45,17 @@ internal static class QuietBeat
             ? ServerSet.Empty : before.Unmoving.With(heard.From);
 
     /// <summary>A state in which only who was heard when has changed.</summary>
-    public static State Heard(State state, HeartbeatTable heartbeats, Instant now) => state with
+    public static State Heard(
+        State state, HeartbeatTable heartbeats, Instant newest, Instant now)
     {
-        Heartbeats = heartbeats,
-        SteppedAt = Instant.Later(state.SteppedAt, heartbeats.NewestHeard),
-        WakeAt = Instant.Earlier(
-            state.WakeAtOtherwise, Wakes.OfHearing(heartbeats, state.Config.Timing, now)),
-    };
+        var wake = Wakes.OfHearing(heartbeats, state.Config.Timing, now);
+        return state with
+        {
+            Heartbeats = heartbeats,
+            SteppedAt = Instant.Later(state.SteppedAt, newest),
+            WakeAt = Instant.Earlier(state.WakeAtOtherwise, wake),
+        };
+    }
 
     // A server that starts, or misses somebody, counts what it hears and when.
     public static bool IsQuiet(State state) =>

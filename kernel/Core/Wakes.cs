@@ -38,21 +38,27 @@ internal static class Wakes
     public static Instant OfHearing(HeartbeatTable heartbeats, TimingConfig timing, Instant now)
     {
         var earliest = Instant.Never;
+        var (half, timeout) = (timing.HalfTimeout, timing.HeartbeatTimeout);
         foreach (var peer in heartbeats.Peers)
         {
             foreach (var heard in peer.HeardAt)
-                earliest = Instant.Earlier(earliest, OfHearing(heard, timing, now));
+            {
+                if (heard is { } at)
+                    earliest = Instant.Earlier(earliest, OfHearing(at, half, timeout, now));
+            }
         }
         return earliest;
     }
 
     /// <summary>When the silence of one path comes to mean something.</summary>
-    public static Instant OfHearing(Instant? heard, TimingConfig timing, Instant now)
-    {
-        if (heard is not { } at) return Instant.Never;
-        var (timeout, half) = (timing.HeartbeatTimeout, timing.HeartbeatTimeout / 2);
-        return at + half > now ? at + half : at + timeout > now ? at + timeout : Instant.Never;
-    }
+    public static Instant OfHearing(Instant? heard, TimingConfig timing, Instant now) =>
+        heard is { } at ? OfHearing(at, timing.HalfTimeout, timing.HeartbeatTimeout, now)
+            : Instant.Never;
+
+    private static Instant OfHearing(
+        Instant heard, TimeSpan half, TimeSpan timeout, Instant now) =>
+        heard + half > now ? heard + half
+            : heard + timeout > now ? heard + timeout : Instant.Never;
 
     private static Instant OfEvidence(State state, Instant now)
     {

@@ -102,6 +102,9 @@ public sealed record TimingConfig
     /// <summary>A server not heard on any path for this long is lost.</summary>
     public TimeSpan HeartbeatTimeout { get; init; } = TimeSpan.FromSeconds(90);
 
+    /// <summary>Half of it: who is not heard for so long is suspected.</summary>
+    public TimeSpan HalfTimeout => TimeSpan.FromTicks(HeartbeatTimeout.Ticks / 2);
+
     /// <summary>Percent of the timeout at which a late beat is warned of; 100 for never.</summary>
     public int DelayWarningPercent { get; init; } = 80;
 

@@ -49,7 +49,7 @@ public sealed record PartitionConfig
     public TimeSpan TakeoverDelayNeeded(TimingConfig timing)
     {
         if (Resolvers.IsEmpty) return TimeSpan.Zero;
-        var asking = Resolvers.Max(r => r.SlowestFor(timing)) - timing.HeartbeatTimeout / 2;
+        var asking = Resolvers.Max(r => r.SlowestFor(timing)) - timing.HalfTimeout;
         return (asking > TimeSpan.Zero ? asking : TimeSpan.Zero)
             + timing.HeartbeatInterval * 3 + timing.HeartbeatTimeout / 5;
     }

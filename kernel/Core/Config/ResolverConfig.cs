@@ -104,7 +104,7 @@ public sealed record ResolverConfig
         var silent = Asks ? Timeout * Failures : TimeSpan.Zero;
         // Beside silence: the other side's next word has to come in, and to be fetched.
         var heard = Type is Lease or Witness
-            ? timing.HeartbeatTimeout / 2 + (IntervalFor(timing) + Timeout) * 2
+            ? timing.HalfTimeout + (IntervalFor(timing) + Timeout) * 2
             : TimeSpan.Zero;
         return silent > heard ? silent : heard;
     }

@@ -46,20 +46,6 @@ public sealed record HeartbeatTable(ImmutableArray<PeerHearing> Peers)
             before.Heartbeats.ToList().FindIndex(b => b.Name == h.Name) is >= 0 and var i
                 ? values[i] : default!)];
 
-    /// <summary>When anybody was last heard.</summary>
-    public Instant NewestHeard
-    {
-        get
-        {
-            var newest = new Instant(0);
-            foreach (var peer in Peers)
-            {
-                if (peer.LastHeard is { } last) newest = Instant.Later(newest, last);
-            }
-            return newest;
-        }
-    }
-
     public PeerHearing this[ServerId server] => Peers[server.Index];
 
     /// <summary>Notes a beat; an older incarnation than the known one changes nothing.</summary>

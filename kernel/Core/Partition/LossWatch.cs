@@ -65,7 +65,7 @@ internal static class LossWatch
     {
         var fresh = ServerSet.Of(state.View.Members.Without(state.Self).Where(m =>
             state.Heartbeats[m].LastHeard is { } last
-            && now - last < state.Config.Timing.HeartbeatTimeout / 2));
+            && now - last < state.Config.Timing.HalfTimeout));
         return fresh.Includes(others.Without(state.Self)) ? ServerSet.Empty : fresh;
     }
 

@@ -18,7 +18,7 @@ internal static class Suspicion
         foreach (var server in lost)
         {
             if (state.Heartbeats[server].LastHeard is not { } last) continue;
-            var since = last + state.Config.Timing.HeartbeatTimeout / 2;
+            var since = last + state.Config.Timing.HalfTimeout;
             newest = newest is { } n ? Instant.Later(n, since) : since;
         }
         return newest is { } known && state.View.IsCommitted ? Instant.Earlier(known, now) : now;
@@ -35,7 +35,7 @@ internal static class Suspicion
             (state.View.Members - state.LeftCleanly).Without(state.Self).Where(m =>
                 state.Heartbeats[m] is { LastHeard: { } last, Beat: { } beat }
                 && beat.Phase != ServicePhase.Stopped
-                && now - last >= state.Config.Timing.HeartbeatTimeout / 2));
+                && now - last >= state.Config.Timing.HalfTimeout));
         return suspects.IsEmpty ? null : Since(state, suspects, now);
     }
 }

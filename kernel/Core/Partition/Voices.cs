@@ -55,7 +55,7 @@ internal static class Voices
         State state, Loss loss, ResolverConfig resolver, Evidence seen) =>
         state.View.IsCommitted
             ? seen.SilentSince < loss.SuspectedAt
-                - state.Config.Timing.HeartbeatTimeout / 2
+                - state.Config.Timing.HalfTimeout
                 - resolver.IntervalFor(state.Config.Timing)
             : seen.WasSilent && Standing.HoldsFound(state)
                 && state.Former?.Members == ServerSet.Of(state.Self)

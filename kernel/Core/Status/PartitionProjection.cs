@@ -21,7 +21,7 @@ public static class PartitionProjection
             TakeoverDelayMs = (long)partition.TakeoverDelayFor(timing).TotalMilliseconds,
             DelayReason = partition.TakeoverDelay is not null ? "as configured"
                 : partition.SlowestFor(timing) is not { } slowest ? "no resolver"
-                : slowest.SlowestFor(timing) > timing.HeartbeatTimeout / 2
+                : slowest.SlowestFor(timing) > timing.HalfTimeout
                     ? $"what {slowest.Name} needs, and time to stop" : "time to stop",
             Resolvers = [.. partition.Resolvers.Select((r, i) => Resolver(state, r, i, now))],
             Now = state.Loss is { } loss

@@ -33,7 +33,7 @@ internal sealed class WitnessProbe : IProbeTarget
         _self = self;
         _onlyLooks = config.Heartbeats.Any(h => h.Type == HeartbeatConfig.WitnessType);
         _servers = config.Servers.Length;
-        _lately = config.Timing.HeartbeatTimeout / 2;
+        _lately = config.Timing.HalfTimeout;
         _token = new AuthenticationHeaderValue("Bearer", keys.WitnessToken);
     }
 

@@ -51,8 +51,7 @@ internal sealed class BeatStreams(SimCluster cluster)
     {
         foreach (var from in cluster.Servers)
         {
-            if (IsAsleep(from.Id, to.Id) && !QuietBeat.GoesOn(to.State, from.Id))
-                Wake(from, to);
+            if (IsAsleep(from.Id, to.Id) && !GoesOn(from, to)) Wake(from, to);
         }
     }
 
@@ -114,15 +113,15 @@ internal sealed class BeatStreams(SimCluster cluster)
         var now = cluster.Clock.Now;
         var at = from.LastTick() + cluster.Links.Takes(from.Id, to.Id);
         if (at > now) at -= cluster.Config.Timing.HeartbeatInterval;
-        var heard = to.State.Heartbeats;
+        var (heard, newest) = (to.State.Heartbeats, to.State.SteppedAt);
         foreach (int path in cluster.Links.Paths)
         {
             if (cluster.Links.Passes(from.Id, to.Id, path)
                 && heard[from.Id].HeardAt[path] is { } before && before < at)
-                heard = heard.HeardAgain(from.Id, path, at);
+                (heard, newest) = (heard.HeardAgain(from.Id, path, at), at);
         }
         if (!ReferenceEquals(heard, to.State.Heartbeats))
-            to.HearQuietly(QuietBeat.Heard(to.State, heard, now));
+            to.HearQuietly(QuietBeat.Heard(to.State, heard, newest, now));
     }
 
     private void Calm(SimServer from, SimServer to, Beat beat, Instant sent)
@@ -157,9 +156,18 @@ internal sealed class BeatStreams(SimCluster cluster)
         && Knows(to, from) && !to.IsBlocked && to.DiskDelay == TimeSpan.Zero
         && !from.IsFrozen && ReferenceEquals(from.Beat, beat)
         && beat.Equals(to.State.Heartbeats[from.Id].Beat)
-        && cluster.Links.Paths.All(p => !cluster.Links.Passes(from.Id, to.Id, p)
-            || to.State.Heartbeats[from.Id].PathUp[p])
-        && QuietBeat.GoesOn(to.State, from.Id);
+        && GoesOn(from, to);
+
+    private bool GoesOn(SimServer from, SimServer to)
+    {
+        bool onUpPaths = true;
+        foreach (int path in cluster.Links.Paths)
+        {
+            onUpPaths &= to.State.Heartbeats[from.Id].PathUp[path]
+                || !cluster.Links.Passes(from.Id, to.Id, path);
+        }
+        return QuietBeat.GoesOn(to.State, from.Id, onUpPaths);
+    }
 
     // One may still be added, or be removed already.
     private static bool Knows(SimServer to, SimServer from) =>

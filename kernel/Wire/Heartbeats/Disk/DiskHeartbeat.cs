@@ -48,7 +48,7 @@ internal sealed class DiskHeartbeat : IBeatCarrier
 
     public void Start()
     {
-        var half = _timing.HeartbeatTimeout / 2;
+        var half = _timing.HalfTimeout;
         _stallWatch = _time.CreateTimer(_ => LookForStall(half), null, half, half);
         _thread = _threads.Run($"beat-{_name}", Loop);
     }

@@ -42,7 +42,7 @@ internal sealed class WitnessHeartbeat : IBeatCarrier
         _tell = tell;
         // An answer that is later than half the timeout would not keep anybody alive.
         var configured = (heartbeat.Witness ?? new WitnessConfig()).Timeout;
-        var half = timing.HeartbeatTimeout / 2;
+        var half = timing.HalfTimeout;
         _patience = configured < half ? configured : half;
     }
 
