@@ -1,3 +1,4 @@
+using Baton.Host;
 using Baton.Host.Isolation;
 
 namespace Baton.Clphost;
@@ -19,6 +20,7 @@ internal static class Program
             return WrongUsage;
         }
         ThreadPool.SetMinThreads(ThreadsReady, ThreadsReady);
+        _ = StartLeftovers.GiveBack(TimeProvider.System, CancellationToken.None);
         int code = new PluginServer(0).Run();
         // The plugin's own threads may go on for ever.
         PluginServer.EndNow(code);

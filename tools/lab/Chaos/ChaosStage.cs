@@ -41,8 +41,8 @@ public sealed class ChaosStage : IDisposable
                     Path.Combine(work, node.Name + ".img"), Path.Combine(node.Root, "var")));
                 _clocks[node.Name] = new WallClock(node, At("clocks"));
             }
-            _power = new PowerSwitch(
-                At("power"), Cluster.Lan, Cluster.Nodes.Select(n => (n, _disks[n.Name])));
+            _power = new PowerSwitch(At("power"), Cluster.Lan, Storage,
+                Cluster.Nodes.Select(n => (n, _disks[n.Name])));
         }
         catch
         {

@@ -17,7 +17,8 @@ internal sealed class PowerSwitch
 
     private readonly string _folder;
 
-    public PowerSwitch(string folder, Lan lan, IEnumerable<(ClusterNode Node, Volume Disk)> servers)
+    public PowerSwitch(string folder, Lan lan, Volume storage,
+        IEnumerable<(ClusterNode Node, Volume Disk)> servers)
     {
         _folder = Directory.CreateDirectory(folder).FullName;
         foreach (var (node, disk) in servers)
@@ -27,7 +28,7 @@ internal sealed class PowerSwitch
                 net='{lan.Switch.Name}'
                 ports='{Lan.PortOf(node.Number, LanSide.Public)} {Lan.PortOf(
                     node.Number, LanSide.Interconnect)}'
-                disk='{disk.Folder}'
+                disks='{disk.Folder} {storage.Folder}'
 
                 """);
             On(node);
@@ -42,7 +43,8 @@ internal sealed class PowerSwitch
     /// <summary>What the survivor runs to cut a lost server's power.</summary>
     public static string Script(string folder) => $$"""
         #!/bin/bash
-        # A disk that answers nothing keeps its processes alive: the power is off for it too.
+        # A disk that answers nothing keeps threads alive, and with them what they had locked, also
+        # when the first thread of their process is gone: it has to answer, and they write no more.
         PATH=/usr/sbin:/usr/bin:/sbin:/bin
         cd '{{folder}}' || exit 9
         server=$CLP_SERVER_DOWN
@@ -54,9 +56,24 @@ internal sealed class PowerSwitch
             exit 3
         fi
         for port in $ports; do ip -n "$net" link set "$port" down; done
-        while pids=$(ip netns pids "$machine") && [ -n "$pids" ]; do
-            kill -9 $pids 2>/dev/null
-            fsfreeze -u "$disk" 2>/dev/null
+        lives() {
+            local pid file line
+            for pid in $all; do
+                for file in /proc/$pid/task/*/stat; do
+                    { read -r line <"$file"; } 2>/dev/null || continue
+                    line=${line##*) }
+                    case ${line%% *} in Z | X) ;; *) return 0 ;; esac
+                done
+            done
+            return 1
+        }
+        all= round=0
+        while pids=$(ip netns pids "$machine"); [ -n "$pids" ] || lives; do
+            all="$all $pids"
+            if [ -n "$pids" ]; then kill -9 $pids 2>/dev/null; fi
+            sleep 0.01
+            if [ $((++round)) -lt 20 ]; then continue; fi
+            for disk in $disks; do fsfreeze -u "$disk" 2>/dev/null; done
         done
         echo off >"$server.power"
         exit 0

@@ -1,12 +1,14 @@
 using System.Runtime.InteropServices;
+using Baton.Host.Ports;
 
-namespace Baton.Clpd;
+namespace Baton.Host;
 
 /// <summary>
-/// Gives back, once, what only the start needed: read certificates, parsed files, freed buffers.
-/// An idle daemon would hold them for hours, since it gives neither collector a reason to run.
+/// Gives back, once, what only the start needed: read certificates, parsed files, freed buffers,
+/// and the pages of the runtime that nothing looks at again. An idle daemon would hold them for
+/// hours, since it gives neither collector a reason to run.
 /// </summary>
-internal static partial class StartLeftovers
+public static partial class StartLeftovers
 {
     // By now the view stands and the groups of a start are up.
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(8);
@@ -30,6 +32,7 @@ internal static partial class StartLeftovers
         {
             // Only glibc keeps what was freed in so many places.
         }
+        MappedFiles.LetGo();
     }
 
     [LibraryImport("libc", EntryPoint = "malloc_trim")]
