@@ -42,7 +42,7 @@ internal sealed class FaultDeeds(SimCluster cluster, Action<string> note)
         {
             FaultKind.PowerLoss => If(server.Powered, server.PowerOff),
             FaultKind.PowerOn => If(!server.Powered, server.PowerOn),
-            FaultKind.Restart => If(server.Running && !server.IsFrozen,
+            FaultKind.Restart => If(server.Running && !server.IsFrozen && BeatsAreInTime(),
                 () => Restart(server, after, true)),
             FaultKind.RestartIdle => If(server.Running && !server.IsFrozen,
                 () => Restart(server, after, false)),
@@ -175,12 +175,15 @@ internal sealed class FaultDeeds(SimCluster cluster, Action<string> note)
         && (!s.Running || (s.State.Halt is null && !s.State.Local.Values.Any(
             g => g.Phase == GroupPhase.DeactivationFailed))));
 
-    // Two servers that start while their beats are lost or late may each believe the other is
-    // still stopped: nobody can tell that the other has heard of it.
     private bool Operate(SimServer server, OperatorRequest asked) => If(
         server.Running && (asked is not OperatorRequest.StartService
-            || (!cluster.Links.IsCut && cluster.Links.Weather is null)),
+            || (!cluster.Links.IsCut && BeatsAreInTime())),
         () => server.Ask(asked));
+
+    // Two servers that start while their beats come later than the next ones may each believe the
+    // other is still stopped.
+    private bool BeatsAreInTime() => cluster.Links.Weather is null
+        || cluster.Links.DelayMax < cluster.Config.Timing.HeartbeatInterval;
 
     // Targets tell of a cut only to who misses somebody by it: whoever holds groups has company,
     // and nothing else happens until both sides have judged.
