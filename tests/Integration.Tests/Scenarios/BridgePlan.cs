@@ -101,18 +101,7 @@ internal static class BridgePlan
 
     private static string Text(string folder) => $"""
         <root>
-          <all><charset>UTF-8</charset></all>
-          <cluster>
-            <name>bridges</name>
-            <uuid>7c1d63f4-6a1c-4a55-8f5e-0c9a1f2f7d11</uuid>
-            <generation>1</generation>
-            <heartbeat><interval>300</interval><timeout>3000</timeout></heartbeat>
-            <startsync><timeout>10</timeout></startsync>
-            <networkpartition><npaction>1</npaction></networkpartition>
-          </cluster>
-          {PlanElements.Server(1)}{PlanElements.Server(2)}
-          {PlanElements.Heartbeats()}
-          {PlanElements.Resolver}
+          {PlanElements.TwoServers("bridges", "7c1d63f4-6a1c-4a55-8f5e-0c9a1f2f7d11")}
           <group name="{Group}">
             <gid>0</gid>
             <policy name="server1"><order>0</order></policy>

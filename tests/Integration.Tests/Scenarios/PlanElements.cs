@@ -5,6 +5,22 @@ namespace Baton.Integration.Tests.Scenarios;
 /// <summary>The elements of clp.conf that every cluster of the laboratory's network has.</summary>
 internal static class PlanElements
 {
+    /// <summary>All but the groups: whoever is cut off stops its cluster service.</summary>
+    public static string TwoServers(string name, string uuid) => $"""
+        <all><charset>UTF-8</charset></all>
+        <cluster>
+          <name>{name}</name>
+          <uuid>{uuid}</uuid>
+          <generation>1</generation>
+          <heartbeat><interval>300</interval><timeout>3000</timeout></heartbeat>
+          <startsync><timeout>10</timeout></startsync>
+          <networkpartition><npaction>1</npaction></networkpartition>
+        </cluster>
+        {Server(1)}{Server(2)}
+        {Heartbeats()}
+        {Resolver}
+        """;
+
     public static string Heartbeats(string more = "") => $"""
         <heartbeat>
           {more}

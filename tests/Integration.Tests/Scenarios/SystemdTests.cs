@@ -68,18 +68,7 @@ public sealed class SystemdTests
 
     private static string Plan => $"""
         <root>
-          <all><charset>UTF-8</charset></all>
-          <cluster>
-            <name>unit</name>
-            <uuid>7c1d63f4-6a1c-4a55-8f5e-0c9a1f2f7d12</uuid>
-            <generation>1</generation>
-            <heartbeat><interval>300</interval><timeout>3000</timeout></heartbeat>
-            <startsync><timeout>10</timeout></startsync>
-            <networkpartition><npaction>1</npaction></networkpartition>
-          </cluster>
-          {PlanElements.Server(1)}{PlanElements.Server(2)}
-          {PlanElements.Heartbeats()}
-          {PlanElements.Resolver}
+          {PlanElements.TwoServers("unit", "7c1d63f4-6a1c-4a55-8f5e-0c9a1f2f7d12")}
           <group name="unit">
             <gid>0</gid>
             <policy name="server1"><order>0</order></policy>
