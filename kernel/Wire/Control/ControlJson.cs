@@ -1,6 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using Baton.Wire.Json;
 
 namespace Baton.Wire.Control;
@@ -18,45 +16,22 @@ namespace Baton.Wire.Control;
 [JsonSerializable(typeof(ControlReply))]
 internal sealed partial class ControlJson : JsonSerializerContext
 {
-    internal static byte[] Write(ControlRequest request) =>
-        JsonSerializer.SerializeToUtf8Bytes(request, Kept.Request);
+    internal static byte[] Write(ControlRequest request) => Kept.Requests.Write(request);
 
-    internal static byte[] Write(ControlReply reply) =>
-        JsonSerializer.SerializeToUtf8Bytes(reply, Kept.Reply);
+    internal static byte[] Write(ControlReply reply) => Kept.Replies.Write(reply);
 
     /// <summary>Null if it is no request of this version.</summary>
-    internal static ControlRequest? ReadRequest(ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(bytes, Kept.Request);
-        }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
-        {
-            return null;
-        }
-    }
+    internal static ControlRequest? ReadRequest(ReadOnlySpan<byte> bytes) =>
+        Kept.Requests.Read(bytes);
 
     /// <summary>Null if it is no reply of this version.</summary>
-    internal static ControlReply? ReadReply(ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(bytes, Kept.Reply);
-        }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
-        {
-            return null;
-        }
-    }
+    internal static ControlReply? ReadReply(ReadOnlySpan<byte> bytes) => Kept.Replies.Read(bytes);
 
     // Of its own, so that it is made after the generated context's own statics.
     private static class Kept
     {
-        public static readonly JsonTypeInfo<ControlRequest> Request =
-            KeptDefaults.Of<ControlRequest>(Default.Options);
+        public static readonly FamilyJson<ControlRequest> Requests = new(Default.Options);
 
-        public static readonly JsonTypeInfo<ControlReply> Reply =
-            KeptDefaults.Of<ControlReply>(Default.Options);
+        public static readonly FamilyJson<ControlReply> Replies = new(Default.Options);
     }
 }

@@ -14,10 +14,13 @@ public static class KeptDefaults
     /// The reader and writer of a type with the defaults of everything in it kept.
     /// </summary>
     public static JsonTypeInfo<T> Of<T>(JsonSerializerOptions generated) =>
-        (JsonTypeInfo<T>)new JsonSerializerOptions(generated)
-        {
-            TypeInfoResolver = generated.TypeInfoResolver!.WithAddedModifier(Keep),
-        }.GetTypeInfo(typeof(T));
+        (JsonTypeInfo<T>)In(generated).GetTypeInfo(typeof(T));
+
+    /// <summary>The same for every type of a context.</summary>
+    public static JsonSerializerOptions In(JsonSerializerOptions generated) => new(generated)
+    {
+        TypeInfoResolver = generated.TypeInfoResolver!.WithAddedModifier(Keep),
+    };
 
     private static void Keep(JsonTypeInfo type)
     {

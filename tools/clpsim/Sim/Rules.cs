@@ -35,7 +35,7 @@ internal sealed class Rules(SimCluster cluster)
     }
 
     /// <summary>A step was taken and its ledger saved; its effects come next.</summary>
-    public void Stepped(SimServer server, State before, Turn turn)
+    public void Stepped(SimServer server, State before, Event happened, Turn turn)
     {
         var next = turn.Next;
         _last[server.Id.Index] = next;
@@ -49,7 +49,7 @@ internal sealed class Rules(SimCluster cluster)
             LookAtPlacements(server, before, next);
         if (!ReferenceEquals(next.Monitors, before.Monitors))
         {
-            LookAtCounters(server, before, next);
+            LookAtCounters(server, before, happened, next);
             if (RecoveryRules.Fault(next) is { } fault)
                 Break("two-recoveries", $"{server.Name}: {fault}");
         }
@@ -178,14 +178,18 @@ internal sealed class Rules(SimCluster cluster)
     }
 
     // One error calls for one step of the ladder, and never for more than it has.
-    private void LookAtCounters(SimServer server, State before, State next)
+    private void LookAtCounters(
+        SimServer server, State before, Event happened, State next)
     {
         foreach (var monitor in next.Config.Monitors)
         {
             if (!next.Monitors.TryGetValue(monitor.Name, out var run)
                 || !before.Monitors.TryGetValue(monitor.Name, out var was)) continue;
             int steps = Rungs(run.Counters) - Rungs(was.Counters);
-            if (run.Step is not null && was.Step is null && steps < 1)
+            // Who is asked to clear the counts may begin to count anew in the same step.
+            bool mayClear = happened is Event.OperatorAsked or Event.MessageCame;
+            if (run.Step is not null && was.Step is null
+                && (mayClear ? Rungs(run.Counters) : steps) < 1)
                 Break("uncounted", $"{server.Name}: {monitor.Name} recovers and does not count");
             if (run.Counters == was.Counters) continue;
             if (steps > 1)

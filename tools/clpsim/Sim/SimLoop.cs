@@ -137,7 +137,7 @@ internal sealed class SimLoop(SimCluster cluster, SimServer server)
     private void Finish(State before, Event happened, Instant now, Turn turn)
     {
         State = turn.Next;
-        cluster.Rules.Stepped(server, before, turn);
+        cluster.Rules.Stepped(server, before, happened, turn);
         cluster.Noted(server, before, happened, now, turn);
         foreach (var effect in turn.Effects)
             Dispatch.Carry(effect, server, server.Host, server, server);
