@@ -143,6 +143,7 @@ public sealed class LicenceDeskTests
 
     [TestMethod]
     [TestProperty("Regression", "118")]
+    [DoNotParallelize] // What the whole process holds is measured.
     public async Task The_check_leaves_nothing_behind_however_often_it_comes()
     {
         using var stage = new LicenceStage();

@@ -86,8 +86,9 @@ internal static class LossWatch
 
     /// <summary>
     /// The servers known to be stopped. One that starts believes only what it hears from then on:
-    /// who had stopped before may have started on the other side of a cut (regression 177). Two that
-    /// start together must not take each other's last word for news: it counts an interval later.
+    /// who had stopped before may have started on the other side of a cut (regression 177). Two
+    /// that start together must not take each other's last word for news: it counts an interval
+    /// later.
     /// </summary>
     public static ServerSet Stopped(State state, Instant now)
     {

@@ -104,10 +104,12 @@ internal sealed class SimLinks(ClusterConfig config)
     /// <summary>How often a beat arrives that is not lost.</summary>
     public int Copies() => Weather is not null && Weather.Next(100) < TwicePercent ? 2 : 1;
 
-    /// <summary>What a link takes while the network is calm: as long as a stream can sleep.</summary>
+    /// <summary>What a link takes while the network is calm.</summary>
     public TimeSpan Takes(ServerId from, ServerId to) => _takes[from.Index, to.Index];
 
-    /// <summary>From now on the links differ, so that no two servers miss a third one at once.</summary>
+    /// <summary>
+    /// From now on the links differ, so that no two servers miss a third one at once.
+    /// </summary>
     public void TakeUnevenly(int seed)
     {
         Changing();
