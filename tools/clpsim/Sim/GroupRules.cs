@@ -35,5 +35,6 @@ internal static class GroupRules
 
     // Where a plugin says falsely that a part of it runs, both groups are there already.
     private static bool IsSaidToRun(SimServer server, string group) =>
-        server.State.Config.ResourcesOf(group).Any(r => server.Host.Lying.Contains(r.Name));
+        server.State.Config.ResourcesOf(group).Any(r => server.Host.Lying.Contains(r.Name)
+            || server.Host.Believed.Contains(r.Name));
 }
