@@ -2,6 +2,7 @@ using Baton.Core;
 using Baton.Core.Groups;
 using Baton.Core.Membership;
 using Baton.Core.Monitors;
+using Baton.Core.Operation;
 using Baton.Sdk;
 
 namespace Baton.Clpsim.Sim;
@@ -178,8 +179,7 @@ internal sealed class Rules(SimCluster cluster)
     }
 
     // One error calls for one step of the ladder, and never for more than it has.
-    private void LookAtCounters(
-        SimServer server, State before, Event happened, State next)
+    private void LookAtCounters(SimServer server, State before, Event happened, State next)
     {
         foreach (var monitor in next.Config.Monitors)
         {
@@ -187,9 +187,8 @@ internal sealed class Rules(SimCluster cluster)
                 || !before.Monitors.TryGetValue(monitor.Name, out var was)) continue;
             int steps = Rungs(run.Counters) - Rungs(was.Counters);
             // Who is asked to clear the counts may begin to count anew in the same step.
-            bool mayClear = happened is Event.OperatorAsked or Event.MessageCame;
             if (run.Step is not null && was.Step is null
-                && (mayClear ? Rungs(run.Counters) : steps) < 1)
+                && (Clears(happened) ? Rungs(run.Counters) : steps) < 1)
                 Break("uncounted", $"{server.Name}: {monitor.Name} recovers and does not count");
             if (run.Counters == was.Counters) continue;
             if (steps > 1)
@@ -200,6 +199,13 @@ internal sealed class Rules(SimCluster cluster)
                 Break("threshold", $"{server.Name}: {monitor.Name} recovers too often");
         }
     }
+
+    private static bool Clears(Event happened) => happened switch
+    {
+        Event.OperatorAsked asked => asked.Asked,
+        Event.MessageCame { Message: Message.Forwarded forwarded } => forwarded.Asked,
+        _ => null,
+    } is OperatorRequest.ControlMonitors { Deed: MonitorDeed.ClearCounts };
 
     private static int Rungs(RecoveryCounters counters) =>
         counters.Scripts + counters.Restarts + counters.Failovers
