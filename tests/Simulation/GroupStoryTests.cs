@@ -1,7 +1,9 @@
 using Baton.Clpsim.Sim;
 using Baton.Core.Config;
+using Baton.Core.Groups;
 using Baton.Core.Membership;
 using Baton.Core.Operation;
+using Baton.Sdk;
 
 namespace Baton.Simulation;
 
@@ -58,6 +60,40 @@ public sealed class GroupStoryTests
         cluster.Until(() => Where(cluster) == "3 2", 5, "g1 takes the free server");
         cluster[1].PowerOn();
         cluster.Until(() => Where(cluster) == "1 2", 10, "g1 goes home");
+        Assert.IsEmpty(cluster.Rules.Broken);
+    }
+
+    [TestMethod]
+    public void Of_two_excluding_groups_found_on_one_server_the_one_that_starts_anew_goes()
+    {
+        var cluster = Up(Groups(3, 2, g => g with { Exclusion = ExclusionKind.Absolute }) with
+        {
+            Monitors = [new MonitorConfig
+            {
+                Name = "execw2",
+                Type = "pidw",
+                Target = "exec2",
+                Timing = MonitorTiming.WhileActive,
+                Resident = true,
+                Recovery = new()
+                {
+                    TargetKind = RecoveryTargetKind.Resource,
+                    Target = "exec2",
+                },
+            }],
+        });
+        Assert.AreEqual("1 2", Where(cluster));
+        cluster[1].Ask(new OperatorRequest.StopGroup("g2", "", true));
+        cluster.Until(() => !cluster[2].Held.Contains("exec2"), 5, "g2 stops");
+        cluster[1].CrashDaemon();
+        cluster[1].Held.Add("exec2");
+        cluster[1].StartDaemon();
+        cluster.Until(() => cluster[1].PhaseOf("g2") == GroupPhase.Online
+            && cluster[1].PhaseOf("g1") == GroupPhase.Online, 10, "both are adopted");
+        cluster.Run(5);
+        Assert.AreEqual("1 1", Where(cluster), "a healthy service is not stopped");
+        cluster[1].Kill("exec2");
+        cluster.Until(() => Where(cluster) == "1 2", 5, "g2 is not restarted beside g1");
         Assert.IsEmpty(cluster.Rules.Broken);
     }
 

@@ -49,8 +49,18 @@ internal static class Exclusion
     }
 
     /// <summary>
-    /// True while this server still lets a group go that must not stand beside the other: what it
-    /// was not told to run here may be left over from before.
+    /// The group that holds the server and must not stand beside this one; null for none. Both
+    /// may have been found there, or a new configuration parts them.
+    /// </summary>
+    public static string? Holder(State state, GroupConfig group, ServerId server) =>
+        Others(state, group).FirstOrDefault(o => o.Kind == ExclusionKind.Absolute
+            && o.On.Contains(server)
+            && state.Placements[o.Group] is { Instruction: Instruction.Run } other
+            && other.Owner == server).Group;
+
+    /// <summary>
+    /// True while this server holds a group that must not stand beside the other, whether it lets
+    /// it go or both were found here: nothing is started beside it.
     /// </summary>
     public static bool Waits(State state, LocalGroup group)
     {
@@ -59,11 +69,7 @@ internal static class Exclusion
         bool any = config.Exclusion == ExclusionKind.Absolute
             || state.Config.ExclusionRules.Any(r => r.Kind == ExclusionKind.Absolute);
         return any && state.Local.Values.Any(other => other.Name != group.Name && !other.IsOver
-            && IsLeaving(state, other) && state.Config.FindGroup(other.Name) is { } o
+            && state.Config.FindGroup(other.Name) is { } o
             && Between(state.Config, config, o) == ExclusionKind.Absolute);
     }
-
-    private static bool IsLeaving(State state, LocalGroup group) =>
-        group.Placement.Instruction == Instruction.Stop
-        || state.Placements.GetValueOrDefault(group.Name)?.Owner != state.Self;
 }

@@ -155,6 +155,9 @@ internal static class GroupPlanner
             return;
         }
         FailoverCounts.Interrupt(draft, group.Name);
+        if (report.Phase == GroupPhase.Activating
+            && Exclusion.Holder(draft.State, group, owner) is { } other)
+            MakeWay(draft, group, placement, other);
         if (report.Phase == GroupPhase.ActivationFailed
             && (!placement.GivenUp || NextAfter(draft.State, group, placement, report) is not null))
             Failed(draft, group, placement, report);
@@ -173,6 +176,21 @@ internal static class GroupPlanner
             Wanted = group.AutoFailover,
         }, StopFactor.ServerShutdown, new Reason("server-stop",
             $"The cluster service of {draft.State.Config.NameOf(owner)} stops."));
+    }
+
+    // Two that exclude each other were found on one server: the first of which a part is down is
+    // not raised beside the other.
+    private static void MakeWay(
+        Draft draft, GroupConfig group, Placement placement, string other)
+    {
+        if (!group.AutoFailover)
+            draft.Warning("rc", 65, $"Group {group.Name} is not failed over: manual failover.");
+        Stop(draft, placement with
+        {
+            Event = StartEvent.Failover,
+            Wanted = group.AutoFailover,
+        }, StopFactor.GroupFailover, new Reason("exclusion",
+            $"Group {other}, which excludes it, is there."));
     }
 
     // Where a group goes that could not be activated; null for nowhere. What fails everywhere

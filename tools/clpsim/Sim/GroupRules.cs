@@ -16,8 +16,7 @@ internal static class GroupRules
         {
             if (other.Name != group.Name
                 && Exclusion.Between(config, group, other) == ExclusionKind.Absolute
-                && config.ResourcesOf(other.Name).Any(r => server.Held.Contains(r.Name))
-                && !IsSaidToRun(server, group.Name))
+                && config.ResourcesOf(other.Name).Any(r => server.Held.Contains(r.Name)))
                 return ("exclusion", $"{other.Name} is there, which excludes it");
         }
         var placement = server.State.Placements[group.Name];
@@ -32,9 +31,4 @@ internal static class GroupRules
             : placement.FailedOver.Total > allowed;
         return often ? ("count", $"it failed over more often than {allowed} times") : null;
     }
-
-    // Where a plugin says falsely that a part of it runs, both groups are there already.
-    private static bool IsSaidToRun(SimServer server, string group) =>
-        server.State.Config.ResourcesOf(group).Any(r => server.Host.Lying.Contains(r.Name)
-            || server.Host.Believed.Contains(r.Name));
 }

@@ -25,11 +25,6 @@ internal sealed class SimHost(SimCluster cluster, SimServer server) : IHost
     /// <summary>Resources that say they are held when they are not.</summary>
     public HashSet<string> Lying { get; } = [];
 
-    /// <summary>
-    /// Said to be there by a lie, of groups that were not let go of as a whole since.
-    /// </summary>
-    public HashSet<string> Believed { get; } = [];
-
     /// <summary>True while a call hangs that was made before its plugin was mended.</summary>
     public bool IsStuck
     {
@@ -171,7 +166,6 @@ internal sealed class SimHost(SimCluster cluster, SimServer server) : IHost
     private Outcome Carry(Verb verb, Call call)
     {
         bool lies = Lying.Contains(call.Resource);
-        if (lies && verb != Verb.Deactivate) Believed.Add(call.Resource);
         switch (verb)
         {
             case Verb.Probe:
@@ -186,8 +180,6 @@ internal sealed class SimHost(SimCluster cluster, SimServer server) : IHost
                 if (Held.Contains(call.Resource) && Sticky.Contains(call.Resource))
                     return Outcome.Failed("it cannot be let go of");
                 Held.Remove(call.Resource);
-                var group = cluster.Config.ResourcesOf(call.Group).Select(r => r.Name).ToList();
-                if (!group.Any(Held.Contains)) Believed.ExceptWith(group);
                 cluster.Clock.Stirred = true;
                 return Outcome.Done();
         }
