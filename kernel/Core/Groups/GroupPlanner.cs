@@ -20,8 +20,7 @@ internal static class GroupPlanner
             StartWait.ForgetAll(draft);
             return;
         }
-        // A view that somebody left for another one before it stood is none.
-        if (!draft.State.MayPlace || !draft.State.Unconfirmed.IsEmpty) return;
+        if (!draft.State.MayPlace) return;
         foreach (var group in draft.State.Config.Groups)
         {
             var placement = draft.State.Placements.GetValueOrDefault(group.Name)
