@@ -155,9 +155,12 @@ internal static class GroupPlanner
             return;
         }
         FailoverCounts.Interrupt(draft, group.Name);
+        // Two that exclude each other were found on one server: the first of which a part is down
+        // is not raised beside the other.
         if (report.Phase == GroupPhase.Activating
             && Exclusion.Holder(draft.State, group, owner) is { } other)
-            MakeWay(draft, group, placement, other);
+            GoElsewhere(draft, group, placement, StopFactor.GroupFailover, new("exclusion",
+                $"Group {other}, which excludes it, is there."));
         if (report.Phase == GroupPhase.ActivationFailed
             && (!placement.GivenUp || NextAfter(draft.State, group, placement, report) is not null))
             Failed(draft, group, placement, report);
@@ -167,21 +170,13 @@ internal static class GroupPlanner
     private static void LeaveServer(
         Draft draft, GroupConfig group, Placement placement, ServerId owner)
     {
-        if (StopWait.Holds(draft, group, placement, StopFactor.ServerShutdown)) return;
-        if (!group.AutoFailover)
-            draft.Warning("rc", 65, $"Group {group.Name} is not failed over: manual failover.");
-        Stop(draft, placement with
-        {
-            Event = StartEvent.Failover,
-            Wanted = group.AutoFailover,
-        }, StopFactor.ServerShutdown, new Reason("server-stop",
-            $"The cluster service of {draft.State.Config.NameOf(owner)} stops."));
+        if (!StopWait.Holds(draft, group, placement, StopFactor.ServerShutdown))
+            GoElsewhere(draft, group, placement, StopFactor.ServerShutdown, new("server-stop",
+                $"The cluster service of {draft.State.Config.NameOf(owner)} stops."));
     }
 
-    // Two that exclude each other were found on one server: the first of which a part is down is
-    // not raised beside the other.
-    private static void MakeWay(
-        Draft draft, GroupConfig group, Placement placement, string other)
+    private static void GoElsewhere(Draft draft, GroupConfig group, Placement placement,
+        StopFactor factor, Reason reason)
     {
         if (!group.AutoFailover)
             draft.Warning("rc", 65, $"Group {group.Name} is not failed over: manual failover.");
@@ -189,8 +184,7 @@ internal static class GroupPlanner
         {
             Event = StartEvent.Failover,
             Wanted = group.AutoFailover,
-        }, StopFactor.GroupFailover, new Reason("exclusion",
-            $"Group {other}, which excludes it, is there."));
+        }, factor, reason);
     }
 
     // Where a group goes that could not be activated; null for nowhere. What fails everywhere

@@ -40,6 +40,8 @@ internal static class PlantedFaults
         new("groups stand beside those they exclude", Samples.Exclusive,
             ("Groups/PlacementRules.cs", "kind == ExclusionKind.Absolute && on.Contains(server)",
                 "kind == ExclusionKind.Absolute && on.Count > 9"),
+            // Else it is placed there and never raised.
+            ("Groups/Exclusion.cs", "return any && state.Local", "return !any && state.Local"),
             ("Groups/Search.cs", "Others.Count(o => o.On.Contains(server))", "0")),
         new("groups start before a view is committed", "two-servers",
             ("Groups/GroupMachine.cs",
