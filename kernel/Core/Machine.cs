@@ -45,6 +45,7 @@ public static class Machine
         PartitionJudge.Judge(draft);
         Standing.Note(draft);
         Stall.Settle(draft);
+        ViewChange.Confirm(draft);
         ViewChange.Advance(draft);
         FenceDesk.Step(draft);
         TimeoutRatios.Tell(draft, state);

@@ -56,6 +56,12 @@ public sealed partial record State
     public ImmutableSortedDictionary<ServerId, long> ViewIncarnations { get; init; } =
         ImmutableSortedDictionary<ServerId, long>.Empty;
 
+    /// <summary>
+    /// Members that were in no view with this one before and have not yet said that they are: they
+    /// may have agreed to somebody else's view meanwhile.
+    /// </summary>
+    public ServerSet Unconfirmed { get; init; }
+
     /// <summary>Since when the view stands here.</summary>
     public Instant ViewSince { get; init; }
 

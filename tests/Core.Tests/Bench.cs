@@ -237,6 +237,20 @@ internal sealed class Bench
             effects.AddRange(Effects);
         }
         Effects = [.. effects];
+        return Confirmed();
+    }
+
+    // Members new to this server say that they are in its view.
+    private Bench Confirmed()
+    {
+        var effects = Effects.ToList();
+        foreach (var member in State.Unconfirmed)
+        {
+            Hear(member.Index + 1, ServicePhase.Running, view: State.View.Number,
+                members: State.View.Members);
+            effects.AddRange(Effects);
+        }
+        Effects = [.. effects];
         return this;
     }
 

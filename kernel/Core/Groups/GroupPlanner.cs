@@ -20,7 +20,8 @@ internal static class GroupPlanner
             StartWait.ForgetAll(draft);
             return;
         }
-        if (!draft.State.MayPlace) return;
+        // A view that somebody left for another one before it stood is none.
+        if (!draft.State.MayPlace || !draft.State.Unconfirmed.IsEmpty) return;
         foreach (var group in draft.State.Config.Groups)
         {
             var placement = draft.State.Placements.GetValueOrDefault(group.Name)

@@ -142,8 +142,11 @@ internal static class Standing
         state.Successor is null || state.Phase == ServicePhase.Suspended ? Instant.Never
             : state.PhaseSince + state.Config.Timing.HeartbeatTimeout * 2;
 
-    // One that has stopped is in no view: what it says then is what it has heard.
-    private static bool GoesOnWithout(State state, ServerId peer) =>
+    /// <summary>
+    /// True if a peer speaks of a view without this server. One that has stopped is in no view:
+    /// what it says then is what it has heard.
+    /// </summary>
+    public static bool GoesOnWithout(State state, ServerId peer) =>
         state.Heartbeats[peer].Beat is { ViewNumber: > 0 } beat
         && !beat.ViewMembers.Contains(state.Self);
 

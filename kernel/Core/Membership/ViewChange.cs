@@ -201,6 +201,7 @@ internal static class ViewChange
             HighestView = commit.View.Number,
             ViewIncarnations = commit.View.Members.ToImmutableSortedDictionary(
                 m => m, m => ViewRules.IncarnationOf(state, m)),
+            Unconfirmed = commit.View.Members.Without(state.Self) - Confirmed(state),
             ViewSince = draft.Now,
             Proposal = null,
             ProposeFrom = default,
@@ -231,6 +232,25 @@ internal static class ViewChange
         Groups.RecoveryDesk.AskAgain(draft);
         if (state.View.Coordinator != commit.View.Coordinator)
             Operation.Requests.CoordinatorLost(draft);
+    }
+
+    // Who has been in a view with this server leaves it for no other one without a verdict.
+    private static ServerSet Confirmed(State state) => state.View.IsCommitted
+        ? ServerSet.Of((state.View.Members - state.Unconfirmed).Where(m =>
+            state.ViewIncarnations.GetValueOrDefault(m) == ViewRules.IncarnationOf(state, m)))
+        : ServerSet.Empty;
+
+    /// <summary>Notes which members' heartbeats say that they are in the view.</summary>
+    public static void Confirm(Draft draft)
+    {
+        var state = draft.State;
+        if (state.Unconfirmed.IsEmpty) return;
+        var there = ServerSet.Of(state.Unconfirmed.Where(m => state.Heartbeats[m].Beat is
+        { Phase: not (ServicePhase.Starting or ServicePhase.Stopped) } beat
+            && beat.ViewNumber == state.View.Number && beat.ViewMembers == state.View.Members
+            && beat.Incarnation == state.ViewIncarnations.GetValueOrDefault(m)));
+        if (!there.IsEmpty)
+            draft.State = state with { Unconfirmed = state.Unconfirmed - there };
     }
 
     // The same view told again after a session was lost: only what is newer counts.

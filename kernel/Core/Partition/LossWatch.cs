@@ -43,12 +43,14 @@ internal static class LossWatch
                 - SparedFor(state, remaining & heard, now)).Without(state.Self);
         }
         var clique = Connectivity.LargestClique(rows, Connectivity.Live(state, rows));
-        // Who is heard may run, or start: a server that it cannot hear leaves it to go on.
+        // Who is heard may run, or start: a server that it cannot hear leaves it to go on, and so
+        // does one that it is only told of if it holds what it ran before its daemon restarted.
         bool othersRun = Versions.StrangerRuns(state, now) || IsToldOf(state, heard, clique)
             || heard.Without(state.Self).Any(s =>
                 state.Heartbeats[s].Beat is { Phase: not ServicePhase.Stopped } beat
                 && (beat.Phase != ServicePhase.Starting
-                    || (!rows[s.Index].IsEmpty && Standing.IsDeaf(state, rows, s))));
+                    || (!rows[s.Index].IsEmpty && Standing.IsDeaf(state, rows, s))
+                    || (!clique.Contains(s) && Standing.GoesOnWithout(state, s))));
         // Who was cut off before its daemon restarted cannot know since when.
         bool alone = clique.Without(state.Self).IsEmpty && Standing.HoldsFound(state);
         bool waiting = now < (alone ? Standing.AloneAt(state)

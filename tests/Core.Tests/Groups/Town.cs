@@ -103,6 +103,7 @@ internal static class Town
             bench.Message(member.Index + 1, new Message.Answer(open.View.Number, true,
                 open.View.Number, member != Sample.Server(server), [], []));
         }
-        return bench.Hear(server, ServicePhase.Running);
+        return bench.Hear(server, ServicePhase.Running, view: bench.State.View.Number,
+            members: bench.State.View.Members);
     }
 }

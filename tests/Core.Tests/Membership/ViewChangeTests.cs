@@ -137,6 +137,21 @@ public sealed class ViewChangeTests
             .Count(s => s.Message is Message.Propose));
     }
 
+    // It may have agreed to somebody else's view meanwhile, who places the same group.
+    [TestMethod]
+    public void Nothing_is_placed_before_those_new_to_the_view_say_that_they_are_in_it()
+    {
+        var bench = new Bench(Sample.Cluster()).Start().Hear(2);
+        long number = bench.State.Proposal!.View.Number;
+        bench.Message(2, Agreed(number) with { InView = false });
+        Assert.IsTrue(bench.State.View.IsCommitted);
+        Assert.IsNull(bench.Web.Owner);
+        bench.Hear(2, ServicePhase.Running, view: number + 1, members: Sample.Servers(1, 2));
+        Assert.IsNull(bench.Web.Owner, "that is another view");
+        bench.Hear(2, ServicePhase.Running, view: number, members: Sample.Servers(1, 2));
+        Assert.AreEqual(Sample.Server(1), bench.Web.Owner);
+    }
+
     [TestMethod]
     public void A_promise_that_came_to_nothing_is_settled_by_a_new_view_of_the_same_members()
     {
