@@ -53,19 +53,20 @@ internal sealed class ConfigExchange(ConfStore store, Func<State> state,
     {
         var now = state();
         var read = Check(push.Bundle);
-        var faults = read.Faults.Select(f => f.ToString()).ToImmutableArray();
+        var findings = read.Faults.Select(f => f.ToString()).ToImmutableArray();
         if (read.Config is not { } wanted)
-            return new ControlReply.Pushed(false, faults, [],
+            return new ControlReply.Pushed(false, findings, [],
                 "The configuration is refused; the one in force stays.");
         if (Objections(wanted) is { IsEmpty: false } said)
-            return new ControlReply.Pushed(false, [.. faults, .. said], [],
+            return new ControlReply.Pushed(false, [.. findings, .. said], [],
                 "The configuration is refused; the one in force stays.");
         var config = wanted with { Generation = now.Configured.Generation + 1 };
         byte[] bundle = ConfBundle.WithConf(
             push.Bundle, ConfWriter.ToBytes(config, types(), read.Kept));
         var plan = ApplyPlan.Between(now.Configured, config, types());
-        var lines = plan.Steps.Select(s => s.ToString())
-            .Concat(warnings?.Invoke(wanted) ?? []).ToImmutableArray();
+        // Of a configuration that can be read, only warnings are left.
+        ImmutableArray<string> lines = [.. findings, .. plan.Steps.Select(s => s.ToString()),
+            .. warnings?.Invoke(wanted) ?? []];
         var blockers = plan.Blockers(ApplyStatus.Of(now));
         if (push.CheckOnly)
         {
@@ -74,20 +75,18 @@ internal sealed class ConfigExchange(ConfStore store, Func<State> state,
                 .ConfigureAwait(false);
             blockers = [.. blockers, .. asked.SelectMany(a => a.Answer.Faults,
                 (a, fault) => $"{now.NameOf(a.Peer)}: {fault}")];
-            return new ControlReply.Pushed(false, faults, [.. lines, .. blockers],
+            return new ControlReply.Pushed(false, [], [.. lines, .. blockers],
                 blockers.IsEmpty ? "It can be applied now."
                     : "Before it can be applied: " + string.Join("; ", blockers) + ".");
         }
         if (!blockers.IsEmpty)
-            return new ControlReply.Pushed(false, faults, lines,
+            return new ControlReply.Pushed(false, [], lines,
                 "Not applied. First: " + string.Join("; ", blockers) + ".");
-        return await Switch(now, config, bundle, push.Force, faults, lines, stop)
-            .ConfigureAwait(false);
+        return await Switch(now, config, bundle, push.Force, lines, stop).ConfigureAwait(false);
     }
 
     private async Task<ControlReply> Switch(State now, ClusterConfig config, byte[] bundle,
-        bool force, ImmutableArray<string> faults, ImmutableArray<string> lines,
-        CancellationToken stop)
+        bool force, ImmutableArray<string> lines, CancellationToken stop)
     {
         var peers = now.Config.AllServers.Without(now.Self).ToList();
         var refused = new List<string>();
@@ -102,7 +101,7 @@ internal sealed class ConfigExchange(ConfStore store, Func<State> state,
         if (refused.Count > 0)
         {
             await All(ready, new("abort", []), CancellationToken.None).ConfigureAwait(false);
-            return new ControlReply.Pushed(false, [.. faults, .. refused], lines,
+            return new ControlReply.Pushed(false, [.. refused], lines,
                 "Not applied: every server must take it, and the one in force stays.");
         }
         Prepare(bundle);
@@ -111,7 +110,7 @@ internal sealed class ConfigExchange(ConfStore store, Func<State> state,
         Commit();
         string left = failed.Count == 0 ? "" : " Not confirmed by "
             + string.Join(", ", failed.Select(f => now.NameOf(f.Peer))) + ".";
-        return new ControlReply.Pushed(true, faults, lines,
+        return new ControlReply.Pushed(true, [], lines,
             $"Configuration generation {config.Generation} stands on "
             + $"{ready.Count - failed.Count + 1} server(s).{left}");
     }

@@ -64,6 +64,16 @@ public sealed class ConfigExchangeTests
     }
 
     [TestMethod]
+    public async Task A_warning_of_a_configuration_that_stands_is_no_fault()
+    {
+        using var stage = new Stage();
+        var pushed = await stage.Push(Sample.Conf("6000", "<novelty>1</novelty>"));
+        Assert.IsTrue(pushed.Stored, pushed.Text);
+        Assert.Contains("is not used here", string.Join('\n', pushed.Plan));
+        Assert.IsEmpty(pushed.Faults);
+    }
+
+    [TestMethod]
     public async Task All_check_and_store_before_any_switches()
     {
         using var stage = new Stage();
@@ -137,7 +147,7 @@ public sealed class ConfigExchangeTests
             },
         };
         var pushed = await stage.Push(Sample.Conf());
-        Assert.IsEmpty(pushed.Plan);
+        Assert.Contains("there is no partition resolver", Assert.ContainsSingle(pushed.Plan));
     }
 
     [TestMethod]

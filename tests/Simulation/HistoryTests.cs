@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Baton.Clpsim.Commands;
 using Baton.Clpsim.Histories;
 using Baton.Core.Config;
+using Baton.Core.Operation;
 
 namespace Baton.Simulation;
 
@@ -35,6 +36,17 @@ public sealed class HistoryTests
         }
         TestContext.WriteLine($"{sample}: seeds {first} to {seed - 1}");
         Assert.IsGreaterThan(first, seed);
+    }
+
+    [TestMethod]
+    public void A_daemon_that_goes_in_circles_ends_its_history()
+    {
+        var history = new History(Sample("two-servers"), []);
+        var cluster = history.Cluster;
+        cluster.Noted = (server, _, _, now, _) => cluster.Clock.Schedule(
+            now, () => server.Ask(new OperatorRequest.StartGroup("nobody", "", false)));
+        var thrown = Assert.ThrowsExactly<InvalidOperationException>(() => history.Play());
+        Assert.Contains("server1 took 10,000 steps at ", thrown.Message);
     }
 
     [TestMethod]

@@ -89,6 +89,24 @@ public sealed class ClpcfctrlTests
     }
 
     [TestMethod]
+    public void A_warning_that_the_servers_have_too_is_said_once_and_fails_nothing()
+    {
+        using Folder root = Folder.WithConfig();
+        const string warning = "clp.conf:3: warning: x: is not used here; it is kept as it is";
+        var daemon = new FakeDaemon(_ => new ControlReply.Pushed(true, [],
+            [warning, "group web: stop"], "Generation 8 is in force on 2 servers."));
+
+        CommandRun run = CommandRun.Of($"clpcfctrl --push -w --root {root.Path}", daemon, a => a with
+        {
+            ConfigFolder = () => new FakeConfigFolder { Checked = new(true, [warning]) },
+        });
+
+        Assert.AreEqual(0, run.Code);
+        Assert.AreEqual(warning + "\n", run.Err);
+        Assert.AreEqual("group web: stop", run.Lines[0]);
+    }
+
+    [TestMethod]
     public void Faults_that_only_the_servers_see_are_faults_too()
     {
         using Folder root = Folder.WithConfig();

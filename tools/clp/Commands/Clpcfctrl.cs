@@ -157,12 +157,12 @@ internal sealed class Clpcfctrl : IProductCommand
         bool force)
     {
         // Before a byte is sent; the servers check again, as they must.
-        ShowFindings(session, folder);
+        var shown = ShowFindings(session, folder);
         byte[] bundle = session.ConfigFolder.Pack(folder);
         var request = new ControlRequest.Push(bundle, checkOnly, force);
         ControlReply.Pushed pushed =
             await session.Ask<ControlReply.Pushed>(request, DeliveryLimit);
-        session.Screen.Show(pushed.Plan);
+        session.Screen.Show(pushed.Plan.Except(shown));
         if (!pushed.Faults.IsEmpty)
         {
             session.Screen.Complain(pushed.Faults);
@@ -197,7 +197,7 @@ internal sealed class Clpcfctrl : IProductCommand
     }
 
     /// <summary>Shows warnings and faults; faults end the command.</summary>
-    private static void ShowFindings(Session session, string folder)
+    private static ImmutableArray<string> ShowFindings(Session session, string folder)
     {
         string file = Path.Combine(folder, "clp.conf");
         if (!File.Exists(file))
@@ -212,6 +212,7 @@ internal sealed class Clpcfctrl : IProductCommand
             throw new CommandFailedException(ExitCode.ConfigInvalid,
                 "The configuration is not valid; nothing was changed.");
         }
+        return found.Findings;
     }
 
     private static string Or(string text, string otherwise) => text.Length > 0 ? text : otherwise;

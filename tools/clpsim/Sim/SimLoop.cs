@@ -8,6 +8,9 @@ namespace Baton.Clpsim.Sim;
 /// </summary>
 internal sealed class SimLoop(SimCluster cluster, SimServer server)
 {
+    // A storm of beats and commands in one moment stays far below it.
+    private const int MostAtOnce = 10_000;
+
     private readonly Queue<Event> _waiting = new();
     private readonly Queue<Event> _waitingBeats = new();
     private Instant _wakeAt = Instant.Never;
@@ -17,6 +20,7 @@ internal sealed class SimLoop(SimCluster cluster, SimServer server)
     private Ledger _ledger = Ledger.Empty;
     private long _incarnation;
     private long _boot;
+    private (Instant At, int Steps) _burst;
 
     public State State { get; private set; } = null!;
 
@@ -59,6 +63,10 @@ internal sealed class SimLoop(SimCluster cluster, SimServer server)
         var before = State;
         Steps++;
         var now = cluster.Clock.Now;
+        _burst = (now, _burst.At == now ? _burst.Steps + 1 : 1);
+        if (_burst.Steps > MostAtOnce)
+            throw new InvalidOperationException($"{server.Name} took {MostAtOnce:N0} steps at {now}; "
+                + $"the last: {happened}");
         var turn = Machine.Step(before, happened, now);
         if (!Ledger.Same(before, turn.Next))
         {
