@@ -26,7 +26,8 @@ public sealed class AnswersTests
         using var away = new IsolationStage();
         await using var inside = here.Moody(mood);
         await using var outside = away.Resource("moody", "Moody", null, ("mood", mood));
-        await using var alert = new Stage().Alert(mood);
+        using var told = new Stage();
+        await using var alert = told.Alert(mood);
 
         Outcome[] outcomes =
         [

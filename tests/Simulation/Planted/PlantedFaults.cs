@@ -76,7 +76,8 @@ internal static class PlantedFaults
                 "&& proposed.Coordinator == from")),
         new("an old view is taken over", "five-servers",
             ("Membership/ViewChange.cs", "commit.View.Number < state.HighestView || ", ""),
-            ("Membership/ViewChange.cs", "|| commit.View.Number < state.View.Number\n", "\n")),
+            ("Membership/ViewChange.cs", "|| commit.View.Number < state.View.Number\n", "\n"))
+        { Faults = "restart,crash,oneway,session,stall" },
         new("a restart forgets the placements", "two-servers",
             ("State.cs", "Placements = ledger.Placements,", "")),
         new("a restart forgets the views", "two-servers",
