@@ -1,7 +1,7 @@
 # Sourced by tools/demo and tools/test: what the machine must have, and a machine apart from it.
 
 # Debian packages and the program that shows each is there.
-machine_needs=(iproute2:ip iputils-ping:ping util-linux:unshare nginx-light:nginx curl:curl
+machine_needs=(gcc:gcc libc6-dev:gencat iproute2:ip iputils-ping:ping util-linux:unshare nginx-light:nginx curl:curl
     procps:ps socat:socat etcd-server:etcd openipmi:ipmi_sim ipmitool:ipmitool
     fence-agents:fence_ipmilan faketime:faketime e2fsprogs:mkfs.ext4
     resource-agents:/usr/lib/ocf/resource.d/heartbeat/Dummy

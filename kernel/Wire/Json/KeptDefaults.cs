@@ -25,8 +25,10 @@ public static class KeptDefaults
     private static void Keep(JsonTypeInfo type)
     {
         // A positional record has its defaults in its constructor, where they are honoured.
+        // Whom the generated code names: where code is trimmed, nobody else is sure to be there.
         if (type.Kind != JsonTypeInfoKind.Object || type.Type.IsAbstract
-            || type.Type.GetConstructor(Type.EmptyTypes) is not { } constructor) return;
+            || type.ConstructorAttributeProvider is not ConstructorInfo constructor
+            || constructor.GetParameters().Length > 0) return;
         var create = ConstructorInvoker.Create(constructor);
         type.CreateObject = create.Invoke;
         foreach (var property in type.Properties)

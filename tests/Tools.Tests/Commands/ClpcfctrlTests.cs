@@ -96,10 +96,9 @@ public sealed class ClpcfctrlTests
         var daemon = new FakeDaemon(_ => new ControlReply.Pushed(true, [],
             [warning, "group web: stop"], "Generation 8 is in force on 2 servers."));
 
-        CommandRun run = CommandRun.Of($"clpcfctrl --push -w --root {root.Path}", daemon, a => a with
-        {
-            ConfigFolder = () => new FakeConfigFolder { Checked = new(true, [warning]) },
-        });
+        var local = new FakeConfigFolder { Checked = new(true, [warning]) };
+        CommandRun run = CommandRun.Of($"clpcfctrl --push -w --root {root.Path}", daemon,
+            a => a with { ConfigFolder = () => local });
 
         Assert.AreEqual(0, run.Code);
         Assert.AreEqual(warning + "\n", run.Err);

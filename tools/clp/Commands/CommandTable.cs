@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Baton.Clp.Commands;
 
@@ -19,7 +20,9 @@ internal static class CommandTable
         new("clprsc", Clprsc.Summary, () => new Clprsc()),
         new("clpmonctrl", Clpmonctrl.Summary, () => new Clpmonctrl()),
         new("clpcfctrl", Clpcfctrl.Summary, () => new Clpcfctrl()),
-        new("clpplugin", Clpplugin.Summary, () => new Clpplugin()),
+        // It loads plugins to test them: nothing for a program that cannot load code.
+        new("clpplugin", Clpplugin.Summary, () => RuntimeFeature.IsDynamicCodeSupported
+            ? new Clpplugin() : throw new PlatformNotSupportedException()),
         new("clptoratio", Clptoratio.Summary, () => new Clptoratio()),
         new("clplcnsc", Clplcnsc.Summary, () => new Clplcnsc()),
     ];

@@ -65,8 +65,8 @@ internal sealed class SimLoop(SimCluster cluster, SimServer server)
         var now = cluster.Clock.Now;
         _burst = (now, _burst.At == now ? _burst.Steps + 1 : 1);
         if (_burst.Steps > MostAtOnce)
-            throw new InvalidOperationException($"{server.Name} took {MostAtOnce:N0} steps at {now}; "
-                + $"the last: {happened}");
+            throw new InvalidOperationException($"{server.Name} took {MostAtOnce:N0} steps at "
+                + $"{now}; the last: {happened}");
         var turn = Machine.Step(before, happened, now);
         if (!Ledger.Same(before, turn.Next))
         {
