@@ -1,7 +1,7 @@
+using Baton.Clpsim.Sim;
 using Baton.Core.Groups;
 using Baton.Core.Membership;
 using Baton.Core.Operation;
-using Baton.Clpsim.Sim;
 
 namespace Baton.Simulation;
 

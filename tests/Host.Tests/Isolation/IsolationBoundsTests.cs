@@ -9,7 +9,7 @@ namespace Baton.Host.Tests.Isolation;
 [DoNotParallelize]
 public sealed class IsolationBoundsTests
 {
-    private static int s_words;
+    private static int _words;
 
     public TestContext TestContext { get; set; } = null!;
 
@@ -181,7 +181,7 @@ public sealed class IsolationBoundsTests
         | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
 
     private static string Word() =>
-        $"31{Environment.ProcessId}{Interlocked.Increment(ref s_words)}";
+        $"31{Environment.ProcessId}{Interlocked.Increment(ref _words)}";
 
     private static void Kill(IsolationStage stage, int pid) =>
         stage.Processes.Signal(stage.Processes.Find(pid)!.Value, 9, wholeSession: false);
