@@ -69,7 +69,4 @@ public sealed record Evidence
     /// <summary>True if the targets are known to be silent, or have not answered since.</summary>
     public bool IsSilent(ResolverConfig resolver) =>
         WasSilent || Silent >= resolver.Failures;
-
-    /// <summary>True once a result, good or bad, is known.</summary>
-    public bool Known => AnsweredAt is not null || Silent > 0;
 }

@@ -54,7 +54,8 @@ public static class PartitionProjection
     }
 
     /// <summary>
-    /// A resolver at a server; a stopped server's is unknown and never normal (regression 6).
+    /// A resolver at a server; a stopped server's is unknown and never normal (regression 6), nor
+    /// is one normal that was never answered.
     /// </summary>
     public static string StateOf(
         State state, ServerId server, ResolverConfig resolver, int index)
@@ -66,8 +67,8 @@ public static class PartitionProjection
         if (!resolver.Asks)
             return state.View.IsCommitted ? "Normal" : "Unknown";
         var seen = state.Evidence[index];
-        return !seen.Known ? "Unknown"
-            : seen.Silent >= resolver.Failures ? "Error" : "Normal";
+        return seen.Silent >= resolver.Failures ? "Error"
+            : seen.AnsweredAt is null ? "Unknown" : "Normal";
     }
 
     private static ImmutableArray<string> Targets(ResolverConfig resolver) => resolver switch
