@@ -88,6 +88,11 @@ public sealed record ClusterConfig
     public IReadOnlyList<ResourceConfig> ResourcesOf(string group) =>
         Index.ByGroup.GetValueOrDefault(group) ?? [];
 
+    /// <summary>The policy of one of its own groups; null for another configuration's.</summary>
+    internal ImmutableArray<ServerId>? KnownPolicy(GroupConfig group) =>
+        Index.Policies.TryGetValue(group.Name, out var known) && ReferenceEquals(known.Group, group)
+            ? known.Policy : null;
+
     // A copy with other groups begins with the index of the one it was copied from.
     private ConfigIndex Index => _index.Kept is { } known && known.IsOf(this)
         ? known : _index.Kept = new ConfigIndex(this);

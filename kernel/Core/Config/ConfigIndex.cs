@@ -8,15 +8,22 @@ namespace Baton.Core.Config;
 /// </summary>
 internal sealed class ConfigIndex
 {
+    private readonly ImmutableArray<ServerConfig> _servers;
+    private readonly ImmutableArray<ServerGroupConfig> _serverGroups;
     private readonly ImmutableArray<GroupConfig> _groups;
     private readonly ImmutableArray<ResourceConfig> _resources;
     private readonly ImmutableArray<MonitorConfig> _monitors;
 
     public ConfigIndex(ClusterConfig config)
     {
+        (_servers, _serverGroups) = (config.Servers, config.ServerGroups);
         (_groups, _resources, _monitors) = (config.Groups, config.Resources, config.Monitors);
         // Of two of one name the first counts; whatever checks a configuration refuses them.
-        foreach (var group in _groups) Groups.TryAdd(group.Name, group);
+        foreach (var group in _groups)
+        {
+            if (Groups.TryAdd(group.Name, group))
+                Policies.Add(group.Name, (group, group.LookUpPolicy(config)));
+        }
         foreach (var monitor in _monitors) Monitors.TryAdd(monitor.Name, monitor);
         foreach (var resource in _resources)
         {
@@ -29,6 +36,9 @@ internal sealed class ConfigIndex
 
     public Dictionary<string, GroupConfig> Groups { get; } = [];
 
+    public Dictionary<string, (GroupConfig Group, ImmutableArray<ServerId> Policy)> Policies
+    { get; } = [];
+
     public Dictionary<string, ResourceConfig> Resources { get; } = [];
 
     public Dictionary<string, MonitorConfig> Monitors { get; } = [];
@@ -36,7 +46,8 @@ internal sealed class ConfigIndex
     public Dictionary<string, List<ResourceConfig>> ByGroup { get; } = [];
 
     /// <summary>True if it was made of the very objects that a configuration has.</summary>
-    public bool IsOf(ClusterConfig config) => _groups == config.Groups
+    public bool IsOf(ClusterConfig config) => _servers == config.Servers
+        && _serverGroups == config.ServerGroups && _groups == config.Groups
         && _resources == config.Resources && _monitors == config.Monitors;
 
     /// <summary>

@@ -62,6 +62,10 @@ public sealed record GroupConfig
 
     /// <summary>The rank order as server ids.</summary>
     public ImmutableArray<ServerId> PolicyOf(ClusterConfig config) =>
+        config.KnownPolicy(this) ?? LookUpPolicy(config);
+
+    /// <summary>The same, looked up name by name.</summary>
+    internal ImmutableArray<ServerId> LookUpPolicy(ClusterConfig config) =>
         !ServerGroups.IsEmpty
             ? [.. ServerGroups.Select(config.FindServerGroup).OfType<ServerGroupConfig>()
                 .SelectMany(g => g.Servers).Select(config.FindServer).OfType<ServerId>()

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Baton.Core.Config;
 using Baton.Core.Groups;
 using Baton.Sdk;
@@ -23,9 +24,7 @@ internal static class Merge
                 a => a.Value.Reports.Where(r => r.Server == a.Key)))
             .Concat(state.Reports.Values.Where(r => missing.Contains(r.Server)))
             .ToLookup(r => r.Group);
-        var known = state.Placements.Values
-            .Concat(proposal.Answers.Values.SelectMany(a => a.Placements))
-            .ToLookup(p => p.Group);
+        var known = Latest(state, proposal);
         var stayed = ServerSet.Of(proposal.Answers.Where(a => a.Value.InView).Select(a => a.Key))
             | missing | (state.View.IsCommitted ? ServerSet.Of(state.Self) : ServerSet.Empty);
         var joined = proposal.View.Members - stayed;
@@ -34,8 +33,7 @@ internal static class Merge
         var both = ImmutableArray.CreateBuilder<(string, ServerSet)>();
         foreach (var group in state.Config.Groups)
         {
-            var best = known[group.Name].MaxBy(p => p.Epoch)
-                ?? new Placement { Group = group.Name };
+            var best = known.GetValueOrDefault(group.Name) ?? new Placement { Group = group.Name };
             if (fresh) best = best with
             {
                 Wanted = group.AutoStart && !state.Config.Recovery.NoGroupStart,
@@ -57,6 +55,22 @@ internal static class Merge
                 both.Add((group.Name, ServerSet.Of(active.Select(c => c.Server))));
         }
         return new(placements.ToImmutable(), reports.ToImmutable(), both.ToImmutable(), fresh);
+    }
+
+    // Every server tells of every group: with many of both this is most of a merge.
+    private static Dictionary<string, Placement> Latest(State state, Proposal proposal)
+    {
+        var latest = new Dictionary<string, Placement>(state.Placements);
+        foreach (var answer in proposal.Answers.Values)
+        {
+            foreach (var told in answer.Placements)
+            {
+                ref var kept =
+                    ref CollectionsMarshal.GetValueRefOrAddDefault(latest, told.Group, out _);
+                if (kept is null || told.Epoch > kept.Epoch) kept = told;
+            }
+        }
+        return latest;
     }
 
     // Who cannot tell whether it holds a group does not count beside one who can: it lets go.

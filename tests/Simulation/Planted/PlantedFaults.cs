@@ -19,8 +19,7 @@ internal static class PlantedFaults
     public static readonly ImmutableArray<PlantedFault> All =
     [
         new("the lowest epoch wins a merge", "two-servers",
-            ("Membership/Merge.cs", "known[group.Name].MaxBy(p => p.Epoch)",
-                "known[group.Name].MinBy(p => p.Epoch)")),
+            ("Membership/Merge.cs", "told.Epoch > kept.Epoch", "told.Epoch < kept.Epoch")),
         new("the verdict is skipped at the start", "two-servers",
             ("Membership/ViewRules.cs",
                 "if (state.Loss is { Verdict.Kind: not VerdictKind.Survivor }\n            || Ver",
