@@ -2,8 +2,8 @@
 
 # Debian packages and the program that shows each is there.
 machine_needs=(gcc:gcc libc6-dev:gencat iproute2:ip iputils-ping:ping util-linux:unshare
-    nginx-light:nginx curl:curl procps:ps socat:socat etcd-server:etcd openipmi:ipmi_sim ipmitool:ipmitool
-    fence-agents:fence_ipmilan faketime:faketime e2fsprogs:mkfs.ext4
+    nginx-light:nginx curl:curl procps:ps socat:socat etcd-server:etcd openipmi:ipmi_sim
+    ipmitool:ipmitool fence-agents:fence_ipmilan faketime:faketime e2fsprogs:mkfs.ext4
     resource-agents:/usr/lib/ocf/resource.d/heartbeat/Dummy
     monitoring-plugins-basic:/usr/lib/nagios/plugins/check_load bind9:named bind9-host:host)
 # Guests with a kernel of their own: there are none for other processors.

@@ -75,7 +75,7 @@ public sealed record ClusterConfig
 
     public string NameOf(ServerId server) => Servers[server.Index].Name;
 
-    public GroupConfig? FindGroup(string name) => Index.Groups.GetValueOrDefault(name);
+    public GroupConfig? FindGroup(string name) => Index.Groups.GetValueOrDefault(name).Group;
 
     public ResourceConfig? FindResource(string name) => Index.Resources.GetValueOrDefault(name);
 
@@ -90,7 +90,7 @@ public sealed record ClusterConfig
 
     /// <summary>The policy of one of its own groups; null for another configuration's.</summary>
     internal ImmutableArray<ServerId>? KnownPolicy(GroupConfig group) =>
-        Index.Policies.TryGetValue(group.Name, out var known) && ReferenceEquals(known.Group, group)
+        Index.Groups.TryGetValue(group.Name, out var known) && ReferenceEquals(known.Group, group)
             ? known.Policy : null;
 
     // A copy with other groups begins with the index of the one it was copied from.

@@ -20,10 +20,7 @@ internal sealed class ConfigIndex
         (_groups, _resources, _monitors) = (config.Groups, config.Resources, config.Monitors);
         // Of two of one name the first counts; whatever checks a configuration refuses them.
         foreach (var group in _groups)
-        {
-            if (Groups.TryAdd(group.Name, group))
-                Policies.Add(group.Name, (group, group.LookUpPolicy(config)));
-        }
+            Groups.TryAdd(group.Name, (group, group.LookUpPolicy(config)));
         foreach (var monitor in _monitors) Monitors.TryAdd(monitor.Name, monitor);
         foreach (var resource in _resources)
         {
@@ -34,10 +31,8 @@ internal sealed class ConfigIndex
         }
     }
 
-    public Dictionary<string, GroupConfig> Groups { get; } = [];
-
-    public Dictionary<string, (GroupConfig Group, ImmutableArray<ServerId> Policy)> Policies
-    { get; } = [];
+    public Dictionary<string, (GroupConfig Group, ImmutableArray<ServerId> Policy)> Groups { get; }
+        = [];
 
     public Dictionary<string, ResourceConfig> Resources { get; } = [];
 
