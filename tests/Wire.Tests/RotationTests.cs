@@ -93,6 +93,8 @@ public sealed class RotationTests : IDisposable
         var materials = Materials(revoked: third.Name);
         first.Take(f => f.Prepare(materials[first.Name]), []);
         Assert.IsFalse(await caller.IsWelcomeAsync(TestContext.CancellationToken));
+        // The caller hears of its end before it is counted.
+        first.WaitFor(d => d.Wire.Refused[Refusal.TlsRevoked] > 0, "it is counted");
         Assert.AreEqual(1, first.Wire.Refused[Refusal.TlsRevoked]);
     }
 

@@ -96,9 +96,13 @@ internal sealed class HeartbeatStage : IDisposable
     }
 
     /// <summary>How often each path was told lost or regained after a moment.</summary>
-    public string Told(ClusterNode node, int id, DateTime after) => string.Join(' ',
+    public static string Told(ClusterNode node, int id, DateTime after) => string.Join(' ',
         Paths.Select(path => $"{path}:" + node.Alerts().Count(a => a.Time >= after
-            && a.Is("nm", id) && a.Text.Contains($" {path} ", StringComparison.Ordinal))));
+            && Tells(a, id, path))));
+
+    /// <summary>Whether an alert tells of a path.</summary>
+    public static bool Tells(AlertLine alert, int id, string path) =>
+        alert.Is("nm", id) && alert.Text.Contains($" {path} ", StringComparison.Ordinal);
 
     public void Dispose()
     {

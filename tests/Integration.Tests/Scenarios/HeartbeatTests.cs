@@ -156,7 +156,13 @@ public sealed class HeartbeatTests
         string wanted = string.Join(' ', HeartbeatStage.Paths.Select(
             p => $"{p}:{(paths.Contains(p) ? 1 : 0)}"));
         foreach (var node in stage.Cluster.Nodes)
-            Assert.AreEqual(wanted, stage.Told(node, id, since), $"nm {id} on {node.Name}");
+        {
+            // The status says a thing a moment before the alert log does.
+            foreach (string path in paths)
+                node.WaitForAlert(a => HeartbeatStage.Tells(a, id, path), since,
+                    Scenario.Patient, $"tells of {path} by nm {id}");
+            Assert.AreEqual(wanted, HeartbeatStage.Told(node, id, since), $"nm {id} on {node.Name}");
+        }
     }
 
     // Orders go over LANs: with both of them cut that is told, once, and its end too.

@@ -99,6 +99,8 @@ public sealed class StrangerTests : IDisposable
             }, Cancel);
             await stream.ReadExactlyAsync(new byte[1], Cancel);
         });
+        // The listener hears of the end before it is counted.
+        server.WaitFor(s => s.Refused[Refusal.TlsForeignCa] > 0, "it is counted");
         Assert.AreEqual(1, server.Refused[Refusal.TlsForeignCa]);
         Assert.IsEmpty(server.Events);
     }
