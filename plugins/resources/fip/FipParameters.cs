@@ -51,6 +51,14 @@ public sealed record FipParameters
         Ja = "再送の間隔。")]
     public TimeSpan AnnounceInterval { get; init; }
 
+    [Parameter("arp/refresh", Default = "60", Unit = "s", Min = 0, Max = 86_400,
+        En = "How often the announcement is repeated for as long as the address is here, unless "
+            + "another host answers for it; 0 for never. When the link comes back it is "
+            + "announced at once in any case.",
+        Ja = "活性中に通知を繰り返す間隔。他のホストが応答する場合は送らない。0 なら繰り返さない。"
+            + "リンクの復帰時は直ちに通知する。")]
+    public TimeSpan AnnounceRefresh { get; init; }
+
     [Parameter("linkdown", Default = "0",
         En = "1: an interface without a link is an activation failure.",
         Ja = "1: インターフェイスのリンクダウンを活性異常とする。")]

@@ -76,9 +76,11 @@ public sealed class FipResource : IResource, IDisposable
             return Outcome.NotRunning($"'{_parameters.Ip}' is no address, so nobody holds it");
         try
         {
-            return Holders(_network.Interfaces(), floating.Address) is [var (at, held), ..]
-                ? Outcome.Done(handle: Handle(at, held))
-                : Outcome.NotRunning($"no interface has {floating.Address}");
+            if (Holders(_network.Interfaces(), floating.Address) is not [var (at, held), ..])
+                return Outcome.NotRunning($"no interface has {floating.Address}");
+            // After a restart of the daemon this look is all that an address here is asked for.
+            _announcements.Keep(at, floating.Address, _parameters);
+            return Outcome.Done(handle: Handle(at, held));
         }
         catch (IOException fault)
         {

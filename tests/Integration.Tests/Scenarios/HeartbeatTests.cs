@@ -159,9 +159,12 @@ public sealed class HeartbeatTests
         {
             // The status says a thing a moment before the alert log does.
             foreach (string path in paths)
+            {
                 node.WaitForAlert(a => HeartbeatStage.Tells(a, id, path), since,
                     Scenario.Patient, $"tells of {path} by nm {id}");
-            Assert.AreEqual(wanted, HeartbeatStage.Told(node, id, since), $"nm {id} on {node.Name}");
+            }
+            Assert.AreEqual(
+                wanted, HeartbeatStage.Told(node, id, since), $"nm {id} on {node.Name}");
         }
     }
 
