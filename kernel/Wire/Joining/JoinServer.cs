@@ -118,7 +118,12 @@ public sealed class JoinServer(ServerIdentity identity, JoinToken token, JoinDes
 
     private async Task<bool> ServeAsync(Socket caller, CancellationToken stop)
     {
-        string from = (caller.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? "nowhere";
+        string from = (caller.RemoteEndPoint as IPEndPoint)?.Address switch
+        {
+            null => "nowhere",
+            { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4().ToString(),
+            var address => address.ToString(),
+        };
         using var deadline = new Deadline(CallTimeMax, time, stop);
         await using var stream = new SslStream(new NetworkStream(caller));
         await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions

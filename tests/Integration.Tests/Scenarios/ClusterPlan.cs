@@ -14,6 +14,12 @@ internal sealed record ClusterPlan
 
     public int Servers { get; init; } = 2;
 
+    /// <summary>The first servers, which the group may run on; null for all.</summary>
+    public int? Hosts { get; init; }
+
+    /// <summary>Machines beside those of its servers.</summary>
+    public int Spare { get; init; }
+
     /// <summary>Milliseconds between heartbeats, and until a server is lost.</summary>
     public (int Interval, int Timeout) Heartbeat { get; init; } = (100, 500);
 
@@ -85,12 +91,12 @@ internal sealed record ClusterPlan
             <forcestop><use>{(ForcedStop.Length > 0 ? 1 : 0)}</use></forcestop>
           </cluster>
           <forcestop>{ForcedStop}</forcestop>
-          {Each(n => PlanElements.Server(n, Devices(n)))}
+          {Each(Servers, n => PlanElements.Server(n, Devices(n)))}
           {PlanElements.Heartbeats(Heartbeats)}
           {Resolvers ?? (AsksGateway ? PlanElements.Resolver : "")}
           <group name="{Group}">
             <gid>0</gid>
-            {Each(n => $"""<policy name="server{n}"><order>{n - 1}</order></policy>""")}
+            {Each(Hosts ?? Servers, n => $"""<policy name="server{n}"><order>{n - 1}</order></policy>""")}
             <resource name="fip@fip1"/><resource name="exec@exec1"/>
           </group>
           <resource>
@@ -120,6 +126,6 @@ internal sealed record ClusterPlan
         </root>
         """);
 
-    private string Each(Func<int, string> line) =>
-        string.Join("\n", Enumerable.Range(1, Servers).Select(line));
+    private static string Each(int servers, Func<int, string> line) =>
+        string.Join("\n", Enumerable.Range(1, servers).Select(line));
 }

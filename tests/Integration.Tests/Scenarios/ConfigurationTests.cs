@@ -27,7 +27,7 @@ public sealed class ConfigurationTests
         CollectionAssert.AreEqual(
             stored, scenario.Cluster.Nodes.Select(n => Stored(n.Root)).ToArray());
         scenario.AnswersNow(home);
-        Assert.IsEmpty(scenario.Client.Between(began, LabClock.Now).Where(a => !a.Good));
+        scenario.MissedNothing(began);
     }
 
     [TestMethod]
@@ -47,7 +47,7 @@ public sealed class ConfigurationTests
             StringAssert.Contains(Stored(node.Root), "told anew");
         }
         scenario.AnswersNow(home);
-        Assert.IsEmpty(scenario.Client.Between(began, LabClock.Now).Where(a => !a.Good));
+        scenario.MissedNothing(began);
     }
 
     private static string Stored(string root) =>

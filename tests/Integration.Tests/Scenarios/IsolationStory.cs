@@ -46,8 +46,7 @@ internal sealed class IsolationStory(TestContext context)
                 1, alerts.Count(a => a.Is("pm", 72) && Names(a, $"Plugin {deed} ")), deed);
         Assert.IsFalse(alerts.Any(a => a.Is("nm", 2)), "a server was taken for dead");
         Assert.IsFalse(alerts.Any(a => Names(a, "inbox")), "the daemon did not keep up");
-        var missed = scenario.Client.Between(begun, LabClock.Now).Where(a => !a.Good);
-        Assert.IsEmpty(missed, "the client missed an answer");
+        scenario.MissedNothing(begun);
         int gap = Gap(scenario.Server(2));
         Print("longest gap between heartbeats, ms", gap);
         Print("daemon's memory, KiB", Resident(home.DaemonId));
@@ -100,8 +99,7 @@ internal sealed class IsolationStory(TestContext context)
             $"the daemon to have no more than {files} files open");
         PidOfExec(home, pid);
         scenario.AnswersNow(home);
-        var missed = scenario.Client.Between(begun, LabClock.Now).Where(a => !a.Good);
-        Assert.IsEmpty(missed, "the client missed an answer");
+        scenario.MissedNothing(begun);
         Assert.ContainsSingle(HostilePlugins.Processes(home.Machine));
         Assert.ContainsSingle(
             Directory.GetDirectories(Path.Combine(home.Root, "run/baton/clphost")));

@@ -35,7 +35,7 @@ public sealed class PartitionTests
             a => a.Is("pm", 2), cut, Scenario.Patient, "tells the end of the service");
         home.WaitFor(s => s.View.Members.Length == 2, Scenario.Patient, "a view of two");
         scenario.AnswersNow(home);
-        Assert.IsEmpty(scenario.Client.Between(cut, LabClock.Now).Where(a => !a.Good));
+        scenario.MissedNothing(cut);
     }
 
     [TestMethod]
@@ -57,7 +57,7 @@ public sealed class PartitionTests
         Assert.AreEqual(before.View.Number, after.View.Number);
         Assert.AreEqual(
             before.Group(ClusterPlan.Group).Epoch, after.Group(ClusterPlan.Group).Epoch);
-        Assert.IsEmpty(scenario.Client.Between(cut, LabClock.Now).Where(a => !a.Good));
+        scenario.MissedNothing(cut);
     }
 
     [TestMethod]
@@ -73,6 +73,6 @@ public sealed class PartitionTests
         CollectionAssert.AreEqual((string[])["server1", "server2"], members.ToArray(),
             "ties go to the server of higher priority");
         scenario.AnswersNow(home);
-        Assert.IsEmpty(scenario.Client.Between(cut, LabClock.Now).Where(a => !a.Good));
+        scenario.MissedNothing(cut);
     }
 }

@@ -56,7 +56,7 @@ public sealed class ResolverTests
             a => a.Is("pm", 2), cut, Scenario.Patient, "tells the end of the service");
         home.WaitFor(s => s.View.Members.Length == servers - 1, Scenario.Patient, "a new view");
         scenario.AnswersNow(home);
-        Assert.IsEmpty(scenario.Client.Between(cut, LabClock.Now).Where(a => !a.Good));
+        scenario.MissedNothing(cut);
         scenario.NeverTwoAnswered();
     }
 

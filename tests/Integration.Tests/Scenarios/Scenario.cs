@@ -38,7 +38,7 @@ internal sealed class Scenario : IDisposable
         try
         {
             Cluster = new ClusterSet(
-                config, _work.CreateSubdirectory("servers").FullName, plugins);
+                config, _work.CreateSubdirectory("servers").FullName, plugins, plan.Spare);
             // On a busy machine an answer may be slow; only one that never comes is missed.
             Client = Cluster.Ask(ClusterPlan.Address, timeoutMs: 3000);
             Cluster.Start();
@@ -120,6 +120,18 @@ internal sealed class Scenario : IDisposable
     {
         var overlaps = Outage.Overlaps(Client.Answers, TimeSpan.FromMilliseconds(20));
         Assert.IsEmpty(overlaps, string.Join("; ", overlaps));
+    }
+
+    /// <summary>
+    /// Every request of the client since then was answered. One that was sent before may have been
+    /// so to an address that nobody had yet.
+    /// </summary>
+    public void MissedNothing(DateTime since)
+    {
+        Answer[] missed = [.. Client.Answers.Where(a => a.Began >= since && !a.Good)];
+        Assert.IsEmpty(missed, "not answered: " + string.Join("; ", missed.Take(5).Select(
+            a => string.Create(CultureInfo.InvariantCulture,
+                $"{a.Began:HH:mm:ss.fff} to {a.Ended:HH:mm:ss.fff} {a.Word}"))));
     }
 
     public void Print(string what, TimeSpan time) =>

@@ -13,7 +13,9 @@ public sealed class ClusterSet : IDisposable
     /// <param name="config">The folder with <c>clp.conf</c> and <c>scripts</c>.</param>
     /// <param name="work">An empty folder for the servers' disks.</param>
     /// <param name="plugins">A server's plugin folder; null for the installed one.</param>
-    public ClusterSet(string config, string work, Func<string, string>? plugins = null)
+    /// <param name="spare">Machines beside those of its servers, for more of them.</param>
+    public ClusterSet(
+        string config, string work, Func<string, string>? plugins = null, int spare = 0)
     {
         Work = work;
         string bundles = Path.Combine(work, "bundles");
@@ -26,7 +28,7 @@ public sealed class ClusterSet : IDisposable
                 .Select(d => Path.GetFileName(d))
                 .OrderBy(n => n, StringComparer.Ordinal),
         ];
-        Lan = new Lan(names.Length);
+        Lan = new Lan(names.Length + spare);
         Nodes =
         [
             .. names.Select((name, i) => new ClusterNode(
@@ -41,13 +43,26 @@ public sealed class ClusterSet : IDisposable
     public Lan Lan { get; }
 
     /// <summary>The servers, in the order of their names.</summary>
-    public ImmutableArray<ClusterNode> Nodes { get; }
+    public ImmutableArray<ClusterNode> Nodes { get; private set; }
+
+    /// <summary>The authority made with the cluster.</summary>
+    public string Authority => Path.Combine(Work, "bundles", "authority");
 
     /// <summary>A server by its name.</summary>
     public ClusterNode this[string name] => Nodes.Single(n => n.Name == name);
 
     /// <summary>The servers beside that one.</summary>
     public IEnumerable<ClusterNode> Others(ClusterNode node) => Nodes.Where(n => n != node);
+
+    /// <summary>One more server, on the next spare machine, with nothing on its disk.</summary>
+    public ClusterNode Add(string name)
+    {
+        string root = Path.Combine(Work, name);
+        Directory.CreateDirectory(Path.Combine(root, "etc"));
+        var added = new ClusterNode(Lan, Nodes.Length + 1, name, root, Installation.Plugins);
+        Nodes = Nodes.Add(added);
+        return added;
+    }
 
     /// <summary>Starts every daemon and waits until each sees all servers in one cluster.</summary>
     public void Start()
