@@ -16,6 +16,8 @@ internal static class Leftovers
 
     private const int Stop = 19;
 
+    private static readonly TimeSpan DeathWait = TimeSpan.FromSeconds(3);
+
     // What stands still is counted and forks no more, so each round of a bomb finds fewer.
     private const int RoundsMax = 50;
 
@@ -28,10 +30,17 @@ internal static class Leftovers
     /// <summary>Ends what the processes of a daemon that died left behind.</summary>
     /// <param name="processes">Ends them.</param>
     /// <param name="marks">What the marks of all its processes begin with.</param>
-    /// <returns>What was ended.</returns>
-    public static IReadOnlyCollection<ProcessIdentity> KillAll(
-        ProcessesPort processes, string marks) =>
-        Kill(processes, session: -1, $"{Variable}={marks}");
+    public static void KillAll(ProcessesPort processes, string marks)
+    {
+        // A fork that was under way when its parent was stopped shows only once that one is gone.
+        for (int round = 0; round < RoundsMax; round++)
+        {
+            var left = Kill(processes, session: -1, $"{Variable}={marks}");
+            if (left.Count == 0
+                || !SpinWait.SpinUntil(() => !left.Any(processes.IsAlive), DeathWait))
+                return;
+        }
+    }
 
     private static HashSet<ProcessIdentity> Kill(
         ProcessesPort processes, int session, string text)

@@ -16,13 +16,18 @@ public sealed class ChaosListTests
     }
 
     [TestMethod]
-    [DataRow(2)]
-    [DataRow(3)]
-    [DataRow(5)]
-    public void Every_kind_comes_and_no_server_that_is_not_there(int servers)
+    [DataRow(2, false)]
+    [DataRow(3, false)]
+    [DataRow(5, true)]
+    public void Every_kind_comes_and_no_server_that_is_not_there(int servers, bool allPaths)
     {
-        int kinds = Enum.GetValues<FaultKind>().Length;
-        Fault[] faults = [.. FaultList.Draw(1, servers, kinds).SelectMany(b => b.Faults)];
+        FaultKind[] ofPaths = [FaultKind.CutLans, FaultKind.CutSlowPaths];
+        int kinds = Enum.GetValues<FaultKind>().Length - (allPaths ? 0 : ofPaths.Length);
+        Fault[] faults =
+        [
+            .. FaultList.Draw(1, servers, kinds, allPaths: allPaths).SelectMany(b => b.Faults),
+        ];
+        Assert.AreEqual(allPaths, faults.Any(f => ofPaths.Contains(f.Kind)));
         Assert.HasCount(kinds, faults);
         Assert.HasCount(kinds, faults.Select(f => f.Kind).Distinct());
         Assert.IsTrue(faults.All(f => f.Victim >= 0 && f.Victim < servers));

@@ -96,7 +96,8 @@ internal sealed record ClusterPlan
           {Resolvers ?? (AsksGateway ? PlanElements.Resolver : "")}
           <group name="{Group}">
             <gid>0</gid>
-            {Each(Hosts ?? Servers, n => $"""<policy name="server{n}"><order>{n - 1}</order></policy>""")}
+            {Each(Hosts ?? Servers,
+                n => $"""<policy name="server{n}"><order>{n - 1}</order></policy>""")}
             <resource name="fip@fip1"/><resource name="exec@exec1"/>
           </group>
           <resource>

@@ -14,33 +14,26 @@ internal sealed class HeartbeatStage : IDisposable
 
     private readonly DirectoryInfo _work = Directory.CreateTempSubdirectory("baton-hb.");
     private readonly TestContext _context;
-    private WitnessService? _witness;
+    private readonly SlowPaths? _slow;
 
     public HeartbeatStage(TestContext context, Action<LoopDisk>? prepareDisk = null)
     {
         _context = context;
-        // The witness runs as nobody, and has to come by here to what is its own.
-        Tool.Must("chmod", "711", _work.FullName);
         try
         {
-            Cable = new SerialCable(Path.Combine(_work.FullName, "cable"));
-            Disk = new LoopDisk(_work.CreateSubdirectory("disk").FullName);
+            _slow = new SlowPaths(_work.FullName, servers: 2);
             prepareDisk?.Invoke(Disk);
-            string folder = Path.Combine(_work.FullName, "witness");
             var plan = new ClusterPlan
             {
                 Heartbeat = (200, 2000),
                 AsksGateway = false,
-                Heartbeats = Elements(Path.Combine(folder, "witness.crt")),
-                Devices = n => PlanElements.Device(100, "com", Cable.End(n))
-                    + PlanElements.Device(300, "disk", Disk.Device)
-                    + PlanElements.Device(700, "witness", "1"),
+                Heartbeats = _slow.Heartbeats,
+                Devices = _slow.DevicesOf,
             };
             Cluster = new ClusterSet(
                 plan.WriteTo(_work.CreateSubdirectory("config").FullName),
                 _work.CreateSubdirectory("servers").FullName);
-            _witness = new WitnessService(Cluster.Lan, folder);
-            _witness.Start(Cluster.Nodes[0]);
+            _slow.Start(Cluster);
             // With a path that cannot be used the servers are there, and not in full order.
             foreach (var node in Cluster.Nodes) node.Start();
             if (prepareDisk is null) Cluster.WaitForAll();
@@ -55,9 +48,7 @@ internal sealed class HeartbeatStage : IDisposable
 
     public ClusterSet Cluster { get; } = null!;
 
-    public SerialCable? Cable { get; }
-
-    public LoopDisk? Disk { get; }
+    public LoopDisk Disk => _slow!.Disk;
 
     public void Cut(string path)
     {
@@ -65,9 +56,9 @@ internal sealed class HeartbeatStage : IDisposable
         {
             case "lanhb1": Cluster.Lan.Cut(1, LanSide.Interconnect); break;
             case "lanhb2": Cluster.Lan.Cut(1, LanSide.Public); break;
-            case "comhb1": Cable!.Cut(); break;
-            case "diskhb1": Disk!.Cut(); break;
-            default: _witness!.Cut(1); break;
+            case "comhb1": _slow!.Cable!.Cut(); break;
+            case "diskhb1": Disk.Cut(); break;
+            default: _slow!.Witness!.Cut(1); break;
         }
     }
 
@@ -77,9 +68,9 @@ internal sealed class HeartbeatStage : IDisposable
         {
             case "lanhb1": Cluster.Lan.Join(1, LanSide.Interconnect); break;
             case "lanhb2": Cluster.Lan.Join(1, LanSide.Public); break;
-            case "comhb1": Cable!.Join(); break;
-            case "diskhb1": Disk!.Join(); break;
-            default: _witness!.Join(1); break;
+            case "comhb1": _slow!.Cable!.Join(); break;
+            case "diskhb1": Disk.Join(); break;
+            default: _slow!.Witness!.Join(1); break;
         }
     }
 
@@ -115,21 +106,9 @@ internal sealed class HeartbeatStage : IDisposable
                 _context.WriteLine($"{node.Name}: {node.LastOutput()}");
         }
         // Who waits for a frozen disk cannot be killed.
-        Disk?.Mend();
+        _slow?.Mend();
         Cluster?.Dispose();
-        _witness?.Dispose();
-        Cable?.Dispose();
-        Disk?.Dispose();
+        _slow?.Dispose();
         _work.Delete(recursive: true);
     }
-
-    private static string Elements(string certificate) => $"""
-        <types name="comhb"/><types name="diskhb"/><types name="witnesshb"/>
-        <comhb name="comhb1"><priority>2</priority><device>100</device></comhb>
-        <diskhb name="diskhb1"><priority>3</priority><device>300</device></diskhb>
-        <witnesshb name="witnesshb1">
-          <priority>4</priority><device>700</device><host>{WitnessService.Address}</host>
-          <port>{WitnessService.Port}</port><ca>{certificate}</ca>
-        </witnesshb>
-        """;
 }

@@ -48,7 +48,7 @@ public sealed class HeartbeatTests
         var before = stage.Cluster.Nodes[0].WaitFor(_ => true, Scenario.Patient, "a status");
         string[] rest = [.. HeartbeatStage.Paths.Where(p => p != "diskhb1")];
         var cut = LabClock.Now;
-        stage.Disk!.Freeze();
+        stage.Disk.Freeze();
         try
         {
             stage.WaitForPaths(rest);
@@ -74,7 +74,7 @@ public sealed class HeartbeatTests
         stage.WaitForPaths(HeartbeatStage.Paths);
         var (first, second) = (stage.Cluster.Nodes[0], stage.Cluster.Nodes[1]);
         var frozen = LabClock.Now;
-        stage.Disk!.Freeze();
+        stage.Disk.Freeze();
         try
         {
             second.WaitForAlert(a => a.Is("diskhb", 15), frozen, Scenario.Patient, "tells it");
@@ -107,7 +107,7 @@ public sealed class HeartbeatTests
                 a => a.Is("diskhb", 11), DateTime.MinValue, Scenario.Patient, "tells why");
             Assert.Contains("an ext file system", told.Text);
         }
-        Assert.IsTrue(Tool.Run("e2fsck", ["-f", "-n", stage.Disk!.Device]).Good);
+        Assert.IsTrue(Tool.Run("e2fsck", ["-f", "-n", stage.Disk.Device]).Good);
     }
 
     [TestMethod]

@@ -24,7 +24,13 @@ public sealed class TrustTests
     [TestMethod]
     public void A_server_joins_takes_part_gets_new_keys_and_is_trusted_no_more()
     {
-        var plan = new ClusterPlan { Servers = 3, Hosts = 3, Resolvers = Majority };
+        var plan = new ClusterPlan
+        {
+            Servers = 3,
+            Hosts = 3,
+            Heartbeat = (200, 2000),
+            Resolvers = Majority,
+        };
         using var scenario = new Scenario(TestContext, plan with { Spare = 1 });
         var home = scenario.Running();
         var began = LabClock.Now;

@@ -20,6 +20,9 @@ public sealed record ChaosOptions
     /// <summary>Leaves the power switch out, to see what that costs.</summary>
     public bool WithoutFence { get; init; }
 
+    /// <summary>Lets servers hear each other on a disk, a witness and a serial line too.</summary>
+    public bool AllPaths { get; init; }
+
     /// <summary>Only print the list of faults.</summary>
     public bool ListOnly { get; init; }
 
@@ -43,6 +46,7 @@ public sealed record ChaosOptions
                 "--steady" => options with { Steady = Minutes(word, ref rest) },
                 "--only" => options with { Only = Next(word, ref rest) },
                 "--no-fence" => options with { WithoutFence = true },
+                "--all-paths" => options with { AllPaths = true },
                 "--list" => options with { ListOnly = true },
                 "--work" => options with { Work = Path.GetFullPath(Next(word, ref rest)) },
                 _ => throw new LabFailure($"chaos: unknown option {word}; see --help"),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Xml.Linq;
+using Baton.Lab.Cluster;
 using Baton.Lab.Machine;
 
 namespace Baton.Lab.Chaos;
@@ -56,9 +57,11 @@ public sealed class ChaosPlan
     /// <param name="folder">An empty one.</param>
     /// <param name="storage">The shared storage.</param>
     /// <param name="power">Where the power switch keeps its state.</param>
-    public string WriteTo(string folder, string storage, string power)
+    /// <param name="slow">Heartbeats beside those of the LANs; null for none.</param>
+    public string WriteTo(string folder, string storage, string power, SlowPaths? slow = null)
     {
         Directory.CreateDirectory(folder);
+        if (slow is not null) Add(slow);
         _root.Save(Path.Combine(folder, "clp.conf"));
         Script(Path.Combine(folder, "scripts", Group, "keeper", "start.sh"), $"""
             #!/bin/sh
@@ -70,6 +73,16 @@ public sealed class ChaosPlan
             PowerSwitch.Script(power));
         return folder;
     }
+
+    private void Add(SlowPaths slow)
+    {
+        _root.Element("heartbeat")!.Add(Elements(slow.Heartbeats));
+        foreach (var (at, server) in _root.Elements("server").Index())
+            server.Add(Elements(slow.DevicesOf(at + 1)));
+    }
+
+    private static IEnumerable<XElement> Elements(string text) =>
+        XElement.Parse($"<some>{text}</some>").Elements();
 
     // A service of the cluster sees none of our surroundings.
     private static string DotNet => Environment.GetEnvironmentVariable("DOTNET_ROOT")

@@ -16,11 +16,11 @@ public static class ChaosProgram
             ? ChaosPlan.From(options.Conf, !options.WithoutFence)
             : ChaosPlan.For(options.Servers, forcedStop: !options.WithoutFence);
         var blows = FaultList.Draw(
-            options.Seed, plan.Servers.Length, options.Faults, options.Only);
+            options.Seed, plan.Servers.Length, options.Faults, options.Only, options.AllPaths);
         Console.WriteLine($"seed {options.Seed}, {plan.Servers.Length} servers:");
         foreach (var (at, blow) in blows.Index()) Console.WriteLine($"{at + 1}. {blow}");
         if (options.ListOnly) return 0;
-        using var stage = new ChaosStage(plan, work);
+        using var stage = new ChaosStage(plan, work, options.AllPaths);
         var verdict = new ChaosRun(stage, Console.WriteLine).Run(blows);
         if (!verdict.IsGood)
         {

@@ -21,7 +21,8 @@ public sealed class ChaosStage : IDisposable
 
     /// <param name="plan">Its configuration.</param>
     /// <param name="work">An empty folder.</param>
-    public ChaosStage(ChaosPlan plan, string work)
+    /// <param name="allPaths">Whether servers hear each other beside the LANs too.</param>
+    public ChaosStage(ChaosPlan plan, string work, bool allPaths = false)
     {
         ArgumentNullException.ThrowIfNull(plan);
         _work = work;
@@ -33,8 +34,16 @@ public sealed class ChaosStage : IDisposable
         try
         {
             Storage = Keep(new Volume(Path.Combine(work, "storage.img"), At("storage")));
-            string config = plan.WriteTo(At("config"), Storage.Folder, At("power"));
+            if (allPaths)
+            {
+                // Through here nobody's witness comes to what is its own.
+                Tool.Must("chmod", "711", work);
+                Slow = Keep(new SlowPaths(
+                    Directory.CreateDirectory(At("paths")).FullName, plan.Servers.Length));
+            }
+            string config = plan.WriteTo(At("config"), Storage.Folder, At("power"), Slow);
             Cluster = new ClusterSet(config, Directory.CreateDirectory(At("servers")).FullName);
+            Slow?.Start(Cluster);
             foreach (var node in Cluster.Nodes)
             {
                 _disks[node.Name] = Keep(new Volume(
@@ -55,6 +64,9 @@ public sealed class ChaosStage : IDisposable
 
     /// <summary>What all servers write to.</summary>
     public Volume Storage { get; } = null!;
+
+    /// <summary>What servers hear each other on beside the LANs; null for nothing.</summary>
+    public SlowPaths? Slow { get; }
 
     /// <summary>After how much silence a server is lost.</summary>
     public TimeSpan Timeout { get; }
@@ -118,6 +130,7 @@ public sealed class ChaosStage : IDisposable
     {
         foreach (var disk in _disks.Values) disk.Thaw();
         Storage?.Thaw();
+        Slow?.Mend();
         _client?.Dispose();
         Cluster?.Dispose();
         foreach (var thing in Enumerable.Reverse(_things)) thing.Dispose();

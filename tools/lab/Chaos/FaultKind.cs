@@ -24,7 +24,7 @@ public enum FaultKind
     /// <summary>Only the daemon stands still for two timeouts; its service goes on.</summary>
     StallDaemon,
 
-    /// <summary>Both cables are pulled.</summary>
+    /// <summary>Both cables are pulled, and whatever else it is heard on.</summary>
     Cut,
 
     /// <summary>One of the two cables is pulled.</summary>
@@ -71,4 +71,10 @@ public enum FaultKind
 
     /// <summary>The server dies, and who takes over is cut off as it begins.</summary>
     CutDuringFailover,
+
+    /// <summary>Both cables are pulled; it is still heard on all else.</summary>
+    CutLans,
+
+    /// <summary>Disk, witness and serial line are gone; the cables are not.</summary>
+    CutSlowPaths,
 }

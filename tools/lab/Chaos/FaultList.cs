@@ -11,11 +11,15 @@ public static class FaultList
     /// <summary>Of so many faults one strikes a server that does not run the group.</summary>
     private const int Standby = 3;
 
+    /// <summary>What means something only where servers are heard beside the LANs too.</summary>
+    private static readonly FaultKind[] OfPaths = [FaultKind.CutLans, FaultKind.CutSlowPaths];
+
     /// <summary>Draws blows until they hold that many faults.</summary>
-    public static ImmutableArray<Blow> Draw(int seed, int servers, int faults, string only = "")
+    public static ImmutableArray<Blow> Draw(
+        int seed, int servers, int faults, string only = "", bool allPaths = false)
     {
         var dice = new Dice(seed);
-        var kinds = Kinds(only);
+        var kinds = Kinds(only, allPaths ? [] : OfPaths);
         var blows = ImmutableArray.CreateBuilder<Blow>();
         var pack = new Queue<FaultKind>();
         for (int drawn = 0; drawn < faults;)
@@ -39,9 +43,9 @@ public static class FaultList
         }
     }
 
-    private static FaultKind[] Kinds(string only)
+    private static FaultKind[] Kinds(string only, FaultKind[] without)
     {
-        if (only.Length == 0) return Enum.GetValues<FaultKind>();
+        if (only.Length == 0) return [.. Enum.GetValues<FaultKind>().Except(without)];
         return
         [
             .. only.Split(',').Select(name => Enum.TryParse<FaultKind>(name, out var kind)

@@ -27,7 +27,9 @@ internal sealed class Injuries(ChaosStage stage)
         FaultKind.StallShort => Stall(node, stage.Timeout / 2),
         FaultKind.StallLong => Stall(node, Long),
         FaultKind.StallDaemon => StallDaemon(node),
-        FaultKind.Cut => Cut(node, Both),
+        FaultKind.Cut => CutOff(node),
+        FaultKind.CutLans => Cut(node, Both),
+        FaultKind.CutSlowPaths => CutSlow(node),
         FaultKind.CutOnePath => Cut(node, LanSide.Interconnect),
         FaultKind.CutOutgoing => Disturb(node, new Noise(LossOut: 100)),
         FaultKind.CutIncoming => Disturb(node, new Noise(LossIn: 100)),
@@ -75,6 +77,25 @@ internal sealed class Injuries(ChaosStage stage)
         {
             if (node.DaemonId == daemon) Signals.Send(daemon, Signal.Continue);
         });
+    }
+
+    private Injury CutOff(ClusterNode node)
+    {
+        var (slow, lans) = (CutSlow(node), Cut(node, Both));
+        return lans with
+        {
+            Heal = () =>
+            {
+                lans.Heal();
+                slow.Heal();
+            },
+        };
+    }
+
+    private Injury CutSlow(ClusterNode node)
+    {
+        stage.Slow?.Cut(node.Number);
+        return new Injury(Long, () => stage.Slow?.Join(node.Number));
     }
 
     // A server whose power a survivor has cut meanwhile is joined when it is switched on.
@@ -160,7 +181,7 @@ internal sealed class Injuries(ChaosStage stage)
         while (Stopwatch.GetElapsedTime(began) < Long)
         {
             var taker = stage.Cluster.Others(node).FirstOrDefault(HasTheAddress);
-            if (taker is not null) return Cut(taker, Both);
+            if (taker is not null) return CutOff(taker);
         }
         return Done(() => { });
     }

@@ -14,8 +14,8 @@ public static class Tool
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    // A daemon started by the program keeps its pipes open: what came by then is all there is.
-    private static readonly TimeSpan PipeGrace = TimeSpan.FromMilliseconds(300);
+    // A daemon started by the program may keep its pipes open: what came by then is all there is.
+    private static readonly TimeSpan PipeGrace = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs it and gives back its exit code and texts.</summary>
     public static ToolResult Run(string program, IEnumerable<string> arguments,
