@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Baton.Core;
 using Baton.Core.Config;
 using Baton.Core.Operation;
+using Baton.Host.Ports;
 using Baton.Sdk.Ports;
 
 namespace Baton.Clpd;
@@ -31,8 +32,18 @@ internal sealed partial class HaltPort(
     /// <summary>How long one that saves what is written waits for the disks.</summary>
     public static readonly TimeSpan SyncLimit = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long the server's own controller may take to answer.</summary>
+    public static readonly TimeSpan ControllerLimit = TimeSpan.FromSeconds(2);
+
     /// <summary>Writes out what the disks do not have yet.</summary>
     internal Action Sync { get; init; } = SyncDisks;
+
+    /// <summary>Orders something of the server's own controller.</summary>
+    internal Action<ChassisControl> Controller { get; init; } =
+        what => new BmcDevice().Order(what, ControllerLimit);
+
+    /// <summary>How long it may take to do it.</summary>
+    internal TimeSpan ControllerTime { get; init; } = TimeSpan.FromSeconds(3);
 
     public void Halt(FinalAction action, Reason reason)
     {
@@ -50,12 +61,14 @@ internal sealed partial class HaltPort(
     {
         string? sysrq = action switch
         {
-            FinalAction.SysrqPanic or FinalAction.KeepalivePanic => "c",
-            FinalAction.KeepaliveReset or FinalAction.StopServiceAndReboot => "b",
+            FinalAction.SysrqPanic or FinalAction.KeepalivePanic or FinalAction.BmcNmi => "c",
+            FinalAction.KeepaliveReset or FinalAction.StopServiceAndReboot
+                or FinalAction.BmcReset or FinalAction.BmcPowerCycle => "b",
             FinalAction.StopServiceAndShutDown or FinalAction.BmcPowerOff => "o",
             _ => null,
         };
         if (sysrq is null) return false;
+        if (OrderOf(action) is { } order) AskController(order, action);
         // The kernel's own emergency sync only begins: what follows at once would overtake it.
         if (action is FinalAction.StopServiceAndReboot or FinalAction.StopServiceAndShutDown)
             Within(SyncLimit, Sync);
@@ -69,6 +82,32 @@ internal sealed partial class HaltPort(
             log.Write(new Alert(AlertLevel.Error, "pm", 66, $"{action} failed: {e.Message}"));
             return false;
         }
+    }
+
+    private static ChassisControl? OrderOf(FinalAction action) => action switch
+    {
+        FinalAction.BmcReset => ChassisControl.HardReset,
+        FinalAction.BmcPowerOff => ChassisControl.PowerDown,
+        FinalAction.BmcPowerCycle => ChassisControl.PowerCycle,
+        FinalAction.BmcNmi => ChassisControl.DiagnosticInterrupt,
+        _ => null,
+    };
+
+    // Whoever is still here afterwards was not stopped by it, and the kernel is told instead.
+    private void AskController(ChassisControl order, FinalAction action)
+    {
+        string why = "it did nothing";
+        try
+        {
+            Controller(order);
+            Thread.Sleep(ControllerTime);
+        }
+        catch (IOException e)
+        {
+            why = e.Message;
+        }
+        Within(TellLimit, () => log.Write(new Alert(AlertLevel.Error, "pm", 66,
+            $"{action} failed at the server's own controller: {why}. The kernel is told.")));
     }
 
     // On a thread of its own, which may hang for ever: the halt does not.

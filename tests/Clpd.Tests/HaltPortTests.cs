@@ -1,5 +1,6 @@
 using Baton.Core;
 using Baton.Core.Config;
+using Baton.Host.Ports;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Baton.Clpd.Tests;
@@ -30,6 +31,50 @@ public sealed class HaltPortTests
         Assert.AreEqual(done, $"{synced} {File.ReadAllText(folder["trigger"])}");
         Assert.Contains(
             $"ERROR pm 23 {action} now: A test.", File.ReadAllText(folder["alert.log"]));
+    }
+
+    [TestMethod]
+    [DataRow(FinalAction.BmcReset, ChassisControl.HardReset, "b")]
+    [DataRow(FinalAction.BmcPowerOff, ChassisControl.PowerDown, "o")]
+    [DataRow(FinalAction.BmcPowerCycle, ChassisControl.PowerCycle, "b")]
+    [DataRow(FinalAction.BmcNmi, ChassisControl.DiagnosticInterrupt, "c")]
+    public void What_a_mock_controller_does_not_do_the_kernel_does(
+        FinalAction action, ChassisControl ordered, string told)
+    {
+        using var folder = new Folder();
+        File.WriteAllText(folder["trigger"], "");
+        var orders = new List<ChassisControl>();
+        using var log = new AlertLog(folder["alert.log"], new FakeTimeProvider());
+        var halt = new HaltPort(folder["trigger"], log, () => Task.CompletedTask, Fail)
+        {
+            Controller = orders.Add,
+            ControllerTime = TimeSpan.Zero,
+        };
+        halt.Halt(action, Why);
+        Assert.AreEqual(ordered, orders.Single());
+        Assert.AreEqual(told, File.ReadAllText(folder["trigger"]));
+        Assert.Contains($"ERROR pm 66 {action} failed at the server's own controller: it did "
+            + "nothing. The kernel is told.", File.ReadAllText(folder["alert.log"]));
+    }
+
+    [TestMethod]
+    public void Where_there_is_no_controller_the_kernel_is_told_at_once()
+    {
+        using var folder = new Folder();
+        File.WriteAllText(folder["trigger"], "");
+        using var log = new AlertLog(folder["alert.log"], new FakeTimeProvider());
+        string device = folder["ipmi0"];
+        var halt = new HaltPort(folder["trigger"], log, () => Task.CompletedTask, Fail)
+        {
+            Controller = what => new BmcDevice(device).Order(what, TimeSpan.FromSeconds(2)),
+            ControllerTime = TimeSpan.FromHours(1),
+        };
+        halt.Halt(FinalAction.BmcReset, Why);
+        Assert.AreEqual("b", File.ReadAllText(folder["trigger"]));
+        Assert.Contains("Could not find file", File.ReadAllText(folder["alert.log"]));
+        File.WriteAllText(device, "");
+        halt.Halt(FinalAction.BmcReset, Why);
+        Assert.Contains($"{device} takes no command", File.ReadAllText(folder["alert.log"]));
     }
 
     [TestMethod]
