@@ -81,7 +81,7 @@ internal static class ManifestReader
     }
 
     // What the product's own parts call themselves in the alert log.
-    private static readonly FrozenSet<string> Taken = FrozenSet.Create(StringComparer.Ordinal,
+    internal static readonly FrozenSet<string> Taken = FrozenSet.Create(StringComparer.Ordinal,
         "alert", "cfmgr", "cl", "comhb", "diskhb", "lanhb", "lanklhb", "lcns", "mm", "monp", "nm",
         "pm", "rc", "rm", "sra", "trust", "witnesshb");
 
@@ -98,22 +98,17 @@ internal static class ManifestReader
         Want("entry", manifest.Entry, true);
         Want("contract", manifest.Contract, true);
         var process = manifest.Process;
-        // A runtime with one idle plugin needs the least of each.
-        Want("memoryMiB", process.MemoryMiB, 16, 1024 * 1024);
-        Want("processes", process.Processes, 16, 1024 * 1024);
-        Want("openFiles", process.OpenFiles, 32, 1024 * 1024);
-        Want("fileMiB", process.FileMiB, 1, 1024 * 1024);
+        foreach (var bound in ManifestBound.All)
+        {
+            int value = bound.Of(manifest);
+            if (value < bound.Min || value > bound.Max)
+                throw new PluginFaultException($"plugin.json: {bound.Field} cannot be {value}: "
+                    + $"{bound.Min} to {bound.Max}");
+        }
         if (process.User.Length > UserCharactersMax
             || process.User.Any(c => char.IsControl(c) || c is ':' or '/' or ' '))
             throw new PluginFaultException(
                 $"plugin.json: process.user cannot be '{process.User}'");
-    }
-
-    private static void Want(string bound, int value, int min, int max)
-    {
-        if (value < min || value > max)
-            throw new PluginFaultException(
-                $"plugin.json: process.{bound} cannot be {value}: {min} to {max}");
     }
 
     private static void Want(string field, string value, bool allowed)

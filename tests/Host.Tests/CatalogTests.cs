@@ -115,15 +115,18 @@ public sealed class CatalogTests
     }
 
     [TestMethod]
-    [DataRow("memoryMiB", 15, "process.memoryMiB cannot be 15: 16 to 1048576")]
-    [DataRow("memoryMiB", int.MaxValue, "process.memoryMiB cannot be 2147483647")]
-    [DataRow("processes", -1, "process.processes cannot be -1: 16 to")]
-    [DataRow("openFiles", 0, "process.openFiles cannot be 0: 32 to")]
-    [DataRow("fileMiB", 0, "process.fileMiB cannot be 0: 1 to")]
-    public void A_bound_in_which_no_process_can_live_is_named(string bound, int value, string said)
+    [DataRow("process", "memoryMiB", 15, "process.memoryMiB cannot be 15: 16 to 1048576")]
+    [DataRow("process", "memoryMiB", int.MaxValue, "process.memoryMiB cannot be 2147483647")]
+    [DataRow("process", "processes", -1, "process.processes cannot be -1: 16 to")]
+    [DataRow("process", "openFiles", 0, "process.openFiles cannot be 0: 32 to")]
+    [DataRow("process", "fileMiB", 0, "process.fileMiB cannot be 0: 1 to")]
+    [DataRow("monitor", "timeoutSeconds", 0, "monitor.timeoutSeconds cannot be 0: 1 to 9999")]
+    [DataRow("resource", "activateRetries", -1, "resource.activateRetries cannot be -1: 0 to")]
+    public void A_number_with_which_nothing_can_work_is_named(
+        string part, string field, int value, string said)
     {
         using var scratch = new Scratch();
-        scratch.Plant("Good", "good", m => m["process"] = new JsonObject { [bound] = value });
+        scratch.Plant("Good", "good", m => m[part] = new JsonObject { [field] = value });
 
         var entry = Catalog.Scan(scratch.Plugins).Entries[0];
 

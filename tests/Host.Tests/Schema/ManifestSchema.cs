@@ -65,6 +65,20 @@ internal static class ManifestSchema
         if (at.PropertyInfo is { } property && at.Path.Length == 2
             && Patterns.TryGetValue(property.Name, out string? pattern))
             schema["pattern"] = pattern;
+        if (at.PropertyInfo is { Name: "type" } && at.Path.Length == 2)
+        {
+            schema["not"] = new JsonObject
+            {
+                ["enum"] = new JsonArray([.. ManifestReader.Taken
+                    .Order(StringComparer.Ordinal).Select(t => (JsonNode)t)]),
+            };
+        }
+        string field = string.Join('.', at.Path.ToArray().Where(p => p != "properties"));
+        if (ManifestBound.All.FirstOrDefault(b => b.Field == field) is { } bound)
+        {
+            schema["minimum"] = bound.Min;
+            schema["maximum"] = bound.Max;
+        }
         return schema;
     }
 

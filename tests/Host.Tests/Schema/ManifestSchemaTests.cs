@@ -57,6 +57,11 @@ public sealed class ManifestSchemaTests
 
     [TestMethod]
     [DataRow("type", "\"a b\"", "$.type is not ")]
+    [DataRow("type", "\"lanhb\"", "$.type must not be ")]
+    [DataRow("process", "{\"memoryMiB\":8}", "$.process.memoryMiB is less than 16")]
+    [DataRow("monitor", "{\"timeoutSeconds\":0}", "$.monitor.timeoutSeconds is less than 1")]
+    [DataRow("resource", "{\"activateRetries\":1000}",
+        "$.resource.activateRetries is more than 999")]
     [DataRow("type", "7", "$.type is no string")]
     [DataRow("kind", "\"robot\"", "$.kind is none of ")]
     [DataRow("contract", "\"one\"", "$.contract is not ")]

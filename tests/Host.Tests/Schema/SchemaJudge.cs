@@ -22,6 +22,12 @@ internal static class SchemaJudge
                     ? [] : [$"{at} is none of {said.ToJsonString()}"],
                 "pattern" => value is JsonValue text && text.TryGetValue(out string? written)
                     && !Regex.IsMatch(written, (string)said!) ? [$"{at} is not {said}"] : [],
+                "minimum" => value is JsonValue n && n.TryGetValue(out int low) && low < (int)said!
+                    ? [$"{at} is less than {said}"] : [],
+                "maximum" => value is JsonValue n && n.TryGetValue(out int high)
+                    && high > (int)said! ? [$"{at} is more than {said}"] : [],
+                "not" => Faults(said!.AsObject(), value, at).Any()
+                    ? [] : [$"{at} must not be {value?.ToJsonString()}"],
                 "required" => said!.AsArray().Select(r => (string)r!)
                     .Where(r => value is JsonObject o && !o.ContainsKey(r))
                     .Select(r => $"{at} has no {r}"),
