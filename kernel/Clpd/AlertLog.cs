@@ -44,6 +44,9 @@ internal sealed class AlertLog : IDisposable
 
     public void Write(Alert alert) => Write(alert, "");
 
+    /// <summary>Writes what the daemon itself has trouble with.</summary>
+    public void Warn(string text) => Write(new Alert(AlertLevel.Warning, "nm", 20, text));
+
     /// <summary>Writes an alert about a channel, which is not told through it.</summary>
     public void Write(Alert alert, string channel)
     {

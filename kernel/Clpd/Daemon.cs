@@ -50,6 +50,7 @@ internal sealed class Daemon : IAsyncDisposable
     private readonly Guard _guard;
     private readonly ServiceNotice _notice = new(Environment.GetEnvironmentVariable);
     private readonly LatenessBook _lateness;
+    private readonly RefusedWatch _refusedWatch;
     private readonly HistoryLog _history;
     private readonly LicenceDesk _licences;
     private readonly ProcessFailure _failure;
@@ -84,7 +85,7 @@ internal sealed class Daemon : IAsyncDisposable
         var clock = new MonotonicClock(_time);
         Rehearsal.Play(_config, self);
         _wire = new WirePort(
-            _config, self, incarnation, identity, _time, _inbox.Post, _inbox.Nudge, Warn,
+            _config, self, incarnation, identity, _time, _inbox.Post, _inbox.Nudge, _alerts.Warn,
             _alerts.Write);
         _isolation = Isolation(layout, signers);
         _isolation.EndLeftovers(layout.Hosted);
@@ -119,13 +120,14 @@ internal sealed class Daemon : IAsyncDisposable
             effect => Dispatch.Carry(effect, _wire, _pluginPort, _desk, halt));
         _guard = new Guard(options.HaltsForReal ? "/" : options.Root, _alerts.Write);
         _loop.Turned = Turn;
-        _lateness = new LatenessBook(layout.Lateness, _wire, _time, Warn);
+        _lateness = new LatenessBook(layout.Lateness, _wire, _time, _alerts.Warn);
         _loop.Late = _lateness.NoteLoop;
-        _history = new HistoryLog(layout.History, _config.NameOf(self), _time, Warn);
-        if (options.Journals) _journal = new Journal(layout.Journal, _time, Warn);
+        _refusedWatch = new RefusedWatch(_wire.Refused, _alerts.Write, _time);
+        _history = new HistoryLog(layout.History, _config.NameOf(self), _time, _alerts.Warn);
+        if (options.Journals) _journal = new Journal(layout.Journal, _time, _alerts.Warn);
         _loop.Noted = Note;
         _control = new ControlServer(
-            layout.Socket, Answers(layout, clock).Answer, _time, Warn);
+            layout.Socket, Answers(layout, clock).Answer, _time, _alerts.Warn);
     }
 
     /// <summary>Runs until the service is told to end; the exit code.</summary>
@@ -194,6 +196,7 @@ internal sealed class Daemon : IAsyncDisposable
     {
         await _control.DisposeAsync().ConfigureAwait(false);
         _lateness.Dispose();
+        _refusedWatch.Dispose();
         _licences.Dispose();
         await _wire.DisposeAsync().ConfigureAwait(false);
         await _channels.DisposeAsync().ConfigureAwait(false);
@@ -221,23 +224,23 @@ internal sealed class Daemon : IAsyncDisposable
         var exchange = new ConfigExchange(
             _store, () => _loop.State, () => _plugins.Types, questions.Config, Switch,
             _licences.Objections, _licences.Losses);
-        _wire.OnRequest(
-            ConfigExchange.Kind, (_, body, _) => Task.FromResult(exchange.Answer(body)));
+        Answers(ConfigExchange.Kind, exchange.Answer);
         var trust = new TrustExchange(new TrustFolder(layout.Pki), () => _loop.State,
             clock.Now, questions.Trust, Retrust, _time, _alerts.Write);
-        _wire.OnRequest(
-            TrustExchange.Kind, (_, body, _) => Task.FromResult(trust.Answer(body)));
+        Answers(TrustExchange.Kind, trust.Answer);
         trust.TellIfHalfWay();
         var history = new HistoryExchange(_history, () => _loop.State, (server, body, stop) =>
             _wire.Request(server, HistoryExchange.Kind, body, HistoryPatience, stop));
-        _wire.OnRequest(
-            HistoryExchange.Kind, (_, body, _) => Task.FromResult(history.Answer(body)));
+        Answers(HistoryExchange.Kind, history.Answer);
         _wire.OnRequest(LicenceDesk.Kind,
             (from, body, _) => Task.FromResult(_licences.Answer(_config.NameOf(from), body)));
         return new ControlDesk(() => _loop.State, clock, _desk, _alerts, _plugins,
             _wire.Refused, _lateness, new PartitionDesk(() => _loop.State, clock, _wire), _store,
             exchange, trust, history, _licences, () => _notSupported, Rescan);
     }
+
+    private void Answers(string kind, Func<byte[], byte[]> answer) =>
+        _wire.OnRequest(kind, (_, body, _) => Task.FromResult(answer(body)));
 
     // Nothing of it is made before a plugin wants a process of its own.
     private ProcessIsolation Isolation(Layout layout, PluginTrust trust) => new(
@@ -294,7 +297,4 @@ internal sealed class Daemon : IAsyncDisposable
         _history.Note(before, happened, turn);
         _journal?.Note(before, happened, now, turn.Effects);
     }
-
-    private void Warn(string text) =>
-        _alerts.Write(new Alert(AlertLevel.Warning, "nm", 20, text));
 }

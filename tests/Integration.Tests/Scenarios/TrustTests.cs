@@ -106,7 +106,7 @@ public sealed class TrustTests
         home.Must("clpcfctrl", revoke);
 
         fourth.Boot();
-        home.WaitFor(s => s.RefusedInAll > 0, Scenario.Patient, "refusals");
+        home.WaitForAlert(a => a.Is("nm", 90), began, Scenario.Patient, "tells who is refused");
         var booted = LabClock.Now;
         Patience.Until(
             () => LabClock.Now - booted > StartWait, Scenario.Patient, "its wait to be over");
