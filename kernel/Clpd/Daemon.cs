@@ -224,14 +224,14 @@ internal sealed class Daemon : IAsyncDisposable
         var exchange = new ConfigExchange(
             _store, () => _loop.State, () => _plugins.Types, questions.Config, Switch,
             _licences.Objections, _licences.Losses);
-        Answers(ConfigExchange.Kind, exchange.Answer);
+        OnRequest(ConfigExchange.Kind, exchange.Answer);
         var trust = new TrustExchange(new TrustFolder(layout.Pki), () => _loop.State,
             clock.Now, questions.Trust, Retrust, _time, _alerts.Write);
-        Answers(TrustExchange.Kind, trust.Answer);
+        OnRequest(TrustExchange.Kind, trust.Answer);
         trust.TellIfHalfWay();
         var history = new HistoryExchange(_history, () => _loop.State, (server, body, stop) =>
             _wire.Request(server, HistoryExchange.Kind, body, HistoryPatience, stop));
-        Answers(HistoryExchange.Kind, history.Answer);
+        OnRequest(HistoryExchange.Kind, history.Answer);
         _wire.OnRequest(LicenceDesk.Kind,
             (from, body, _) => Task.FromResult(_licences.Answer(_config.NameOf(from), body)));
         return new ControlDesk(() => _loop.State, clock, _desk, _alerts, _plugins,
@@ -239,7 +239,7 @@ internal sealed class Daemon : IAsyncDisposable
             exchange, trust, history, _licences, () => _notSupported, Rescan);
     }
 
-    private void Answers(string kind, Func<byte[], byte[]> answer) =>
+    private void OnRequest(string kind, Func<byte[], byte[]> answer) =>
         _wire.OnRequest(kind, (_, body, _) => Task.FromResult(answer(body)));
 
     // Nothing of it is made before a plugin wants a process of its own.

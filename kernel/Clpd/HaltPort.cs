@@ -32,7 +32,8 @@ internal sealed partial class HaltPort(
     /// <summary>How long one that saves what is written waits for the disks.</summary>
     public static readonly TimeSpan SyncLimit = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long the server's own controller may take to answer.</summary>
+    /// <summary>How long the server's own controller may take to answer; its driver, which may
+    /// hang, has twice that.</summary>
     public static readonly TimeSpan ControllerLimit = TimeSpan.FromSeconds(2);
 
     /// <summary>Writes out what the disks do not have yet.</summary>
@@ -96,15 +97,23 @@ internal sealed partial class HaltPort(
     // Whoever is still here afterwards was not stopped by it, and the kernel is told instead.
     private void AskController(ChassisControl order, FinalAction action)
     {
-        string why = "it did nothing";
-        try
+        string refusal = "";
+        Within(ControllerLimit * 2, () =>
         {
-            Controller(order);
+            try
+            {
+                Controller(order);
+            }
+            catch (IOException e)
+            {
+                Volatile.Write(ref refusal, e.Message);
+            }
+        });
+        string why = Volatile.Read(ref refusal);
+        if (why.Length == 0)
+        {
             Thread.Sleep(ControllerTime);
-        }
-        catch (IOException e)
-        {
-            why = e.Message;
+            why = "it did nothing";
         }
         Within(TellLimit, () => log.Write(new Alert(AlertLevel.Error, "pm", 66,
             $"{action} failed at the server's own controller: {why}. The kernel is told.")));

@@ -78,7 +78,9 @@ public sealed class HaltPortTests
     }
 
     [TestMethod]
-    public void Neither_a_log_nor_a_disk_that_hangs_holds_it_up()
+    [DataRow(FinalAction.StopServiceAndReboot)]
+    [DataRow(FinalAction.BmcReset)]
+    public void No_log_no_disk_and_no_mock_controller_that_hangs_holds_it_up(FinalAction action)
     {
         using var folder = new Folder();
         File.WriteAllText(folder["trigger"], "");
@@ -88,8 +90,10 @@ public sealed class HaltPortTests
         var halt = new HaltPort(folder["trigger"], log, () => Task.CompletedTask, Fail)
         {
             Sync = never.Wait,
+            Controller = _ => never.Wait(),
+            ControllerTime = TimeSpan.Zero,
         };
-        halt.Halt(FinalAction.StopServiceAndReboot, Why);
+        halt.Halt(action, Why);
         Assert.AreEqual("b", File.ReadAllText(folder["trigger"]));
         never.Set();
     }

@@ -12,8 +12,6 @@ internal sealed class HostedBody
     // A process that closed its end, or was killed, is gone by then.
     private static readonly TimeSpan ExitWait = TimeSpan.FromSeconds(3);
 
-    private const int RoundsMax = 20;
-
     // When memory is short a plugin goes before the daemon and before what it started.
     private const int Dispensable = 500;
 
@@ -91,7 +89,9 @@ internal sealed class HostedBody
         try
         {
             said = await Exit(said).ConfigureAwait(false);
-            await EndLeftovers().ConfigureAwait(false);
+            Leftovers.Kill(_place.Processes, _identity, _files.Mark);
+            // Only by its mark is a service told from what it forked as it started.
+            if (!_hasOffspring) _group.Kill(_place.Processes);
             last = _printed.LastWords();
         }
         catch (Exception e)
@@ -117,35 +117,6 @@ internal sealed class HostedBody
         catch (OperationCanceledException)
         {
             return said.Length > 0 ? said : "it did not end in time and was killed";
-        }
-    }
-
-    // A fork that was under way when its parent was stopped shows only once that one is gone.
-    private async Task EndLeftovers()
-    {
-        for (int round = 0; round < RoundsMax; round++)
-        {
-            var left = Leftovers.Kill(_place.Processes, _identity, _files.Mark);
-            // Only by its mark is a service told from what it forked as it started.
-            if (!_hasOffspring) _group.Kill(_place.Processes);
-            if (left.Count == 0 || !await Gone(left).ConfigureAwait(false)) break;
-        }
-    }
-
-    // A group can be removed when nothing is in it any more.
-    private async Task<bool> Gone(IReadOnlyCollection<ProcessIdentity> left)
-    {
-        using var patience = new CancellationTokenSource(ExitWait, _place.Time);
-        try
-        {
-            foreach (var process in left)
-                await _place.Processes.WaitForExit(process, patience.Token).ConfigureAwait(false);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            // The system holds it; the group is removed at the next start of the daemon.
-            return false;
         }
     }
 }

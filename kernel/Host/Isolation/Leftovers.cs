@@ -22,30 +22,32 @@ internal static class Leftovers
     private const int RoundsMax = 50;
 
     /// <summary>Ends what one process left behind.</summary>
-    /// <returns>What was ended.</returns>
-    public static IReadOnlyCollection<ProcessIdentity> Kill(
-        ProcessesPort processes, ProcessIdentity leader, string mark) =>
+    public static void Kill(ProcessesPort processes, ProcessIdentity leader, string mark) =>
         Kill(processes, leader.Pid, $"{Variable}={mark}\0");
 
     /// <summary>Ends what the processes of a daemon that died left behind.</summary>
     /// <param name="processes">Ends them.</param>
     /// <param name="marks">What the marks of all its processes begin with.</param>
-    public static void KillAll(ProcessesPort processes, string marks)
+    public static void KillAll(ProcessesPort processes, string marks) =>
+        Kill(processes, session: -1, $"{Variable}={marks}");
+
+    // A fork that was under way when its parent was stopped shows only once that one is gone. What
+    // the system holds is left to it.
+    private static void Kill(ProcessesPort processes, int session, string text)
     {
-        // A fork that was under way when its parent was stopped shows only once that one is gone.
+        byte[] sought = Encoding.UTF8.GetBytes(text);
         for (int round = 0; round < RoundsMax; round++)
         {
-            var left = Kill(processes, session: -1, $"{Variable}={marks}");
+            var left = KillSeen(processes, session, sought);
             if (left.Count == 0
                 || !SpinWait.SpinUntil(() => !left.Any(processes.IsAlive), DeathWait))
                 return;
         }
     }
 
-    private static HashSet<ProcessIdentity> Kill(
-        ProcessesPort processes, int session, string text)
+    private static HashSet<ProcessIdentity> KillSeen(
+        ProcessesPort processes, int session, byte[] sought)
     {
-        byte[] sought = Encoding.UTF8.GetBytes(text);
         var found = new HashSet<ProcessIdentity>();
         for (int round = 0; round < RoundsMax; round++)
         {

@@ -9,13 +9,6 @@ namespace Baton.Integration.Tests.Scenarios;
 [DoNotParallelize]
 public sealed class TrustTests
 {
-    private const string Majority = """
-        <networkpartition>
-          <types name="majoritynp"/>
-          <majoritynp name="majoritynp1"><priority>0</priority></majoritynp>
-        </networkpartition>
-        """;
-
     // Beyond that in which a starting server waits for the others.
     private static readonly TimeSpan StartWait = TimeSpan.FromSeconds(12);
 
@@ -29,7 +22,7 @@ public sealed class TrustTests
             Servers = 3,
             Hosts = 3,
             Heartbeat = (200, 2000),
-            Resolvers = Majority,
+            Resolvers = ResolverHost.Resolver("majority"),
         };
         using var scenario = new Scenario(TestContext, plan with { Spare = 1 });
         var home = scenario.Running();
