@@ -63,6 +63,9 @@ internal static class Program
 
             using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+            // Nobody starts it anew after this one, which systemd takes for a clean end.
+            using var hangup = PosixSignalRegistration.Create(
+                PosixSignal.SIGHUP, signal => signal.Cancel = true);
             return daemon.Run();
         }
     }

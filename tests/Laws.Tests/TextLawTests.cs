@@ -34,6 +34,22 @@ public sealed partial class TextLawTests
             select $"{folder} has no {file}",
             "A plugin has a manifest and a README.");
 
+    [TestMethod]
+    public void A_unit_is_started_again_however_often_it_fails_and_its_README_enables_it() =>
+        Repository.None(
+            from unit in Repository.Files("*.service")
+            let text = File.ReadAllText(Repository.Absolute(unit))
+            let name = Path.GetFileNameWithoutExtension(unit)
+            where (text.Contains("\nRestart=", StringComparison.Ordinal)
+                    && !text.Contains("\nStartLimitIntervalSec=0\n", StringComparison.Ordinal))
+                || !Repository.Files("README.md").Any(f => EnablesUnit(name).IsMatch(
+                    File.ReadAllText(Repository.Absolute(f))))
+            select unit,
+            "Whoever relies on a service has it again after any failure and any boot.");
+
+    private static Regex EnablesUnit(string name) =>
+        new($@"systemctl enable (--now )?{Regex.Escape(name)}\b");
+
     // The words are put together here, so that this file does not offend.
     private static IEnumerable<string> Offences(Regex pattern) =>
         from file in Repository.Texts

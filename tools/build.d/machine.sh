@@ -23,15 +23,28 @@ machine_prepare() {
         echo "missing on this machine: ${missing[*]} (as root: apt-get install ${missing[*]})" >&2
         return 1
     fi
-    if [ ! -e /usr/sbin/policy-rc.d ]; then
-        printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
-        chmod 755 /usr/sbin/policy-rc.d
-    fi
     echo "installing ${missing[*]}" >&2
-    local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -y -qq -o DPkg::Lock::Timeout=600)
-    { "${apt[@]}" update && "${apt[@]}" install --no-install-recommends "${missing[@]}"; } \
-        >/dev/null </dev/null || { echo "installing ${missing[*]} failed" >&2; return 1; }
+    machine_install "${missing[@]}" || { echo "installing ${missing[*]} failed" >&2; return 1; }
 }
+
+# Their daemons neither start now nor at the next boot, and what says so to Debian goes again.
+machine_install() (
+    policy=${MACHINE_POLICY:-/usr/sbin/policy-rc.d}
+    apt=(env DEBIAN_FRONTEND=noninteractive apt-get -y -qq -o DPkg::Lock::Timeout=600)
+    enabled() { systemctl --root=/ list-unit-files --state=enabled --no-legend | cut -d' ' -f1 | sort; }
+    before=$(enabled 2>/dev/null)
+    if [ ! -e "$policy" ]; then
+        trap 'rm -f "$policy"' EXIT
+        trap 'exit 1' INT TERM HUP
+        printf '#!/bin/sh\nexit 101\n' >"$policy"
+        chmod 755 "$policy"
+    fi
+    { "${apt[@]}" update && "${apt[@]}" install --no-install-recommends "$@"; } \
+        >/dev/null </dev/null; code=$?
+    comm -13 <(echo "$before") <(enabled 2>/dev/null) |
+        xargs -r systemctl --root=/ --quiet disable 2>/dev/null
+    exit $code
+)
 
 # Runs a command where it can neither see nor touch this machine's network and processes. When it
 # ends, or we do, however that comes, everything that it started ends too. A shell stays as the

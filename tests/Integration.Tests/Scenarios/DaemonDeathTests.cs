@@ -34,7 +34,7 @@ public sealed class DaemonDeathTests
     }
 
     [TestMethod]
-    public void An_adopted_service_is_watched_again()
+    public void An_adopted_service_is_watched_again_and_a_hang_up_ends_no_daemon()
     {
         using var scenario = new Scenario(TestContext, Plan);
         var home = scenario.Running();
@@ -42,7 +42,9 @@ public sealed class DaemonDeathTests
         home.Start();
         home.WaitFor(s => s.Runs(ClusterPlan.Group, home.Name), Scenario.Patient,
             "the group to be adopted");
+        home.HangUp();
         scenario.KillService(home, answers: home);
         scenario.AtMostOneHolder();
+        Assert.IsTrue(home.DaemonRuns);
     }
 }

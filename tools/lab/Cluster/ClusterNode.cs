@@ -90,6 +90,9 @@ public sealed class ClusterNode : IDisposable
         _daemon.WaitForExit();
     }
 
+    /// <summary>The daemon's terminal goes, or somebody wants it to read its files anew.</summary>
+    public void HangUp() => Signals.Send(DaemonId, Signal.HangUp);
+
     /// <summary>Every process here but the daemon dies.</summary>
     public void KillServices()
     {

@@ -5,6 +5,7 @@ namespace Baton.Lab.Machine;
 /// <summary>The signals that the laboratory deals out.</summary>
 public enum Signal
 {
+    HangUp = 1,
     Kill = 9,
     Terminate = 15,
     Continue = 18,
