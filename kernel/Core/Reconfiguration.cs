@@ -35,7 +35,9 @@ internal static class Reconfiguration
             Config = config,
             Unstretched = ReferenceEquals(config, written) ? null : written,
             Self = self,
-            Heartbeats = state.Heartbeats.Under(config, state.Config),
+            // Nobody is silent by a timeout that did not count while it was heard.
+            Heartbeats = state.Heartbeats.Under(config, state.Config).Excused(
+                draft.Now, draft.Now, state.Config.Timing.HeartbeatTimeout),
             Evidence = [.. config.Partition.Resolvers.Select((r, i) =>
                 Known(state, r, i, draft.Now) with { Asking = null })],
             Local = Kept(state, config),

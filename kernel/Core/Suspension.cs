@@ -80,7 +80,8 @@ internal static class Suspension
     /// join anew, and may not; what it holds must not be thought to be stopped. Null if it can.
     /// </summary>
     public static string? AgainstEnd(State state, Instant now) =>
-        state.Phase != ServicePhase.Suspended || state.View.IsCommitted
+        Generations.Behind(state, now) is { } behind ? behind.Text
+        : state.Phase != ServicePhase.Suspended || state.View.IsCommitted
         || (state.HasLooked && state.Local.Values.All(g => g.IsOver))
             ? null : ServiceLife.AgainstStart(state, now) is { } why
             ? $"it may hold groups, and could not join again. {why}" : null;

@@ -104,12 +104,14 @@ internal sealed class Bench
 
     /// <summary>A peer's beats on every path; what is not said stays as it was.</summary>
     public Bench Hear(int peer, ServicePhase? phase = null, ServerSet? hears = null,
-        long? view = null, ServerSet? members = null, long? incarnation = null)
+        long? view = null, ServerSet? members = null, long? incarnation = null,
+        long? generation = null)
     {
         var known = _beats.GetValueOrDefault(peer) ?? new Beat
         {
             Incarnation = 1,
             Phase = ServicePhase.Starting,
+            ConfigGeneration = State.Config.Generation,
             Hears = Everybody(State.Config.AllServers),
         };
         _beats[peer] = known with
@@ -119,6 +121,7 @@ internal sealed class Bench
             ViewNumber = view ?? known.ViewNumber,
             ViewMembers = members ?? known.ViewMembers,
             Incarnation = incarnation ?? known.Incarnation,
+            ConfigGeneration = generation ?? known.ConfigGeneration,
         };
         var effects = new List<Effect>();
         Beats(peer, effects);

@@ -73,6 +73,26 @@ public sealed class ReconfigurationTests
     }
 
     [TestMethod]
+    public void Nobody_is_lost_by_a_timeout_that_was_not_in_force_while_it_was_heard()
+    {
+        var two = Sample.Cluster();
+        var bench = new Bench(two with
+        {
+            Timing = two.Timing with
+            {
+                HeartbeatInterval = TimeSpan.FromSeconds(3),
+                HeartbeatTimeout = TimeSpan.FromSeconds(90),
+            },
+        }).InView().Works().Pass(2);
+        bench.Do(new Event.ConfigChanged(two with { Generation = 1 }));
+        Assert.AreEqual(two.Timing.HeartbeatTimeout, bench.State.Config.Timing.HeartbeatTimeout);
+        Assert.IsNull(bench.State.Loss);
+        bench.Pass(0.2);
+        Assert.IsNull(bench.State.Loss);
+        Assert.IsFalse(bench.Told("nm", 2));
+    }
+
+    [TestMethod]
     public void An_older_configuration_is_refused()
     {
         var bench = new Bench(Before with { Generation = 5 });

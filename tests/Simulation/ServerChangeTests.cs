@@ -105,4 +105,32 @@ public sealed class ServerChangeTests
         Assert.IsFalse(cluster[3].Held.Contains("exec1"));
         Assert.IsEmpty(cluster.DoubleHolds);
     }
+
+    [TestMethod]
+    public void Who_missed_a_configuration_while_it_was_down_comes_in_when_it_has_it()
+    {
+        var cluster = new SimCluster(Configs.Web(3));
+        foreach (var server in cluster.Servers) server.PowerOn();
+        cluster.Until(() => cluster.Holder("web") is not null, 5, "the group starts");
+        cluster[1].PowerOff();
+        cluster.Until(() => cluster.Holder("web") == cluster[2], 5, "a failover");
+        var more = Configs.WebAndDb(3) with { Generation = 1 };
+        foreach (int n in (int[])[2, 3]) cluster[n].Post(new Event.ConfigChanged(more));
+        cluster[2].Ask(new OperatorRequest.StartGroup("db", "", false));
+        cluster.Until(() => cluster.Holder("db") is not null, 10, "the new group starts");
+        var (holder, epoch) = (cluster.Holder("db"), cluster[2].State.Placements["db"].Epoch);
+
+        // First in the order, it would lead the others by what it knows.
+        cluster[1].PowerOn();
+        cluster.Run(60);
+        Assert.IsFalse(cluster[1].State.View.IsCommitted, cluster.Story());
+        Assert.HasCount(1, cluster[1].Alerts.Where(a => a is { Module: "cfmgr", Id: 4 }));
+        Assert.AreEqual(holder, cluster.Holder("db"));
+
+        cluster[1].Post(new Event.ConfigChanged(more));
+        cluster.Until(() => InOneView(cluster, 3), 5, "one view with the one that came back");
+        Assert.AreEqual(holder, cluster.Holder("db"));
+        Assert.AreEqual(epoch, cluster[1].State.Placements["db"].Epoch);
+        Assert.IsEmpty(cluster.DoubleHolds, cluster.Story());
+    }
 }

@@ -12,6 +12,12 @@ namespace Baton.Core.Config;
 /// </param>
 public sealed record ApplyStep(string Object, string Change, ApplyMethod Method, string Name = "")
 {
+    /// <summary>
+    /// Whether servers judge each other by it: those that go by different values of it could both
+    /// take a group, so none may judge while one after the other switches.
+    /// </summary>
+    public bool Judges { get; init; }
+
     public override string ToString() => $"{Object}: {Change} ({Method})";
 }
 
@@ -56,7 +62,8 @@ public sealed record ApplyPlan(ImmutableArray<ApplyStep> Steps)
         // A suspended cluster monitors nothing and beats nowhere: it satisfies both (#29).
         ApplyMethod.SuspendMonitor when !status.ClusterSuspended
             && status.MonitorRunning(step.Name) => $"suspend the monitor {step.Name}",
-        ApplyMethod.SuspendCluster when status.ClusterRunning && !status.ClusterSuspended =>
+        ApplyMethod.SuspendCluster when status.ClusterRunning
+            && !(step.Judges ? status.NobodyJudges : status.ClusterSuspended) =>
             "suspend the cluster",
         ApplyMethod.StopResource when status.ResourceOnline(step.Name) =>
             $"stop the resource {step.Name}",

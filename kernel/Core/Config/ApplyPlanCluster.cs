@@ -7,7 +7,9 @@ internal static class ApplyPlanCluster
 {
     public static void Add(ClusterConfig before, ClusterConfig after, ApplyPlanSteps steps)
     {
-        steps.AddChanges("cluster", Values(before), Values(after), OfCluster, _ => "");
+        steps.AddChanges("cluster", Values(before), Values(after), OfCluster, _ => "",
+            judges: path => path is "heartbeat/interval" or "heartbeat/timeout"
+                or "networkpartition/takeoverdelay");
         AddServers(before, after, steps);
         AddObjects(
             before.Heartbeats, after.Heartbeats, h => $"heartbeat/{h.Type}@{h.Name}",

@@ -10,9 +10,10 @@ internal sealed class ApplyPlanSteps(IReadOnlyDictionary<string, TypeDeclaration
 
     public ImmutableArray<ApplyStep> ToImmutable() => [.. _steps];
 
-    public void Add(string at, string change, ApplyMethod method, string name = "")
+    public void Add(string at, string change, ApplyMethod method, string name = "",
+        bool judges = false)
     {
-        var step = new ApplyStep(at, change, method, name);
+        var step = new ApplyStep(at, change, method, name) { Judges = judges };
         if (!_steps.Contains(step)) _steps.Add(step);
     }
 
@@ -23,15 +24,17 @@ internal sealed class ApplyPlanSteps(IReadOnlyDictionary<string, TypeDeclaration
     /// <param name="method">The method for a path below the object.</param>
     /// <param name="name">Whom a method stops.</param>
     /// <param name="type">The plugin type whose parameters these are, or empty.</param>
+    /// <param name="judges">Whether servers judge each other by the value of a path.</param>
     public void AddChanges(string at, IEnumerable<ConfigValue> before,
         IEnumerable<ConfigValue> after, Func<string, ApplyMethod> method,
-        Func<ApplyMethod, string> name, string type = "")
+        Func<ApplyMethod, string> name, string type = "", Func<string, bool>? judges = null)
     {
         foreach (var change in ConfigDiff.Between(before, after))
         {
             string path = change.Path[(at.Length + 1)..];
             var stops = method(path);
-            Add(at, InWords(change with { Path = path }, type), stops, name(stops));
+            Add(at, InWords(change with { Path = path }, type), stops, name(stops),
+                judges?.Invoke(path) == true);
         }
     }
 

@@ -9,8 +9,11 @@ public sealed record ApplyStatus
     /// <summary>Whether the cluster service runs on any server.</summary>
     public required bool ClusterRunning { get; init; }
 
-    /// <summary>Whether the cluster is suspended.</summary>
+    /// <summary>Whether the cluster is suspended, or need not be.</summary>
     public bool ClusterSuspended { get; init; }
+
+    /// <summary>Whether every server is suspended, or does not run.</summary>
+    public bool NobodyJudges { get; init; }
 
     /// <summary>Whether a group is online, or on its way, on any server.</summary>
     public required Func<string, bool> GroupOnline { get; init; }
@@ -22,8 +25,8 @@ public sealed record ApplyStatus
     public required Func<string, bool> MonitorRunning { get; init; }
 
     /// <summary>
-    /// What one server knows of it. Whatever only has to be suspended is no matter: the switch to a
-    /// configuration suspends it itself.
+    /// What one server knows of it. What a suspension is for is taken over as the monitors and
+    /// groups come to it, so only what servers judge each other by needs one.
     /// </summary>
     public static ApplyStatus Of(State state)
     {
@@ -32,6 +35,7 @@ public sealed record ApplyStatus
         {
             ClusterRunning = state.Phase != ServicePhase.Stopped || state.View.IsCommitted,
             ClusterSuspended = true,
+            NobodyJudges = state.Phase is ServicePhase.Suspended or ServicePhase.Stopped,
             GroupOnline = g => state.Reports.GetValueOrDefault(g)?.IsActive == true,
             ResourceOnline = r => state.Reports.Values.Any(g =>
                 g.Resources.GetValueOrDefault(r) is not ResourcePhase.Offline

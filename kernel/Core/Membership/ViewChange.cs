@@ -27,6 +27,8 @@ internal static class ViewChange
             return;
         }
         if (state.Local.Values.Any(g => g.IsProbing)) return;
+        Generations.Tell(draft);
+        state = draft.State;
         var members = ViewRules.Members(state, draft.Now);
         if (!members.Contains(state.Self) || members.First != state.Self)
         {

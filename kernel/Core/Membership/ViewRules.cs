@@ -12,6 +12,7 @@ internal static class ViewRules
     public static ServerSet Members(State state, Instant now)
     {
         var members = Connectivity.Membership(state, now);
+        members -= Generations.LeftOut(state, members - state.View.Members, now);
         if (!state.View.IsCommitted) return members;
         var newcomers = members - state.View.Members;
         bool waits = !members.Includes(state.View.Members);
@@ -27,6 +28,7 @@ internal static class ViewRules
         if (state.View.IsCommitted) return NobodyIsDropped(state, members, now);
         if (state.Loss is { Verdict.Kind: not VerdictKind.Survivor }
             || Versions.StrangerRuns(state, now)
+            || Generations.KeepsOut(state, now)
             || SomeRunOutside(state, members, now)
             || MajorityRule.Withholds(state, members, now)) return false;
         bool someRun = members.Without(state.Self).Any(
@@ -49,7 +51,8 @@ internal static class ViewRules
         return same && proposed.Members.Contains(state.Self)
             && (state.View.IsCommitted
                 ? NobodyIsDropped(state, proposed.Members, now)
-                : !SomeRunOutside(state, proposed.Members, now)
+                : !Generations.KeepsOut(state, now)
+                    && !SomeRunOutside(state, proposed.Members, now)
                     && !MajorityRule.Withholds(state, proposed.Members, now));
     }
 

@@ -1,4 +1,5 @@
 using Baton.Core.Config;
+using Baton.Core.Membership;
 using Baton.Sdk;
 
 namespace Baton.Core.Tests.Config;
@@ -250,6 +251,42 @@ public sealed class ApplyPlanTests
             ResourceOnline = _ => false,
             MonitorRunning = _ => false,
         };
+    }
+
+    [TestMethod]
+    [DataRow(ServicePhase.Running, "suspend the cluster")]
+    [DataRow(ServicePhase.Starting, "suspend the cluster")]
+    [DataRow(ServicePhase.Suspended, "")]
+    [DataRow(ServicePhase.Stopped, "")]
+    public void What_servers_judge_each_other_by_changes_while_nobody_judges(
+        ServicePhase phase, string blockers)
+    {
+        var status = ApplyStatus.Of(State.Initial(Before, new(0), 1, Ledger.Empty) with
+        {
+            Phase = phase,
+        });
+        ClusterConfig[] changes =
+        [
+            Before with
+            {
+                Timing = Before.Timing with { HeartbeatInterval = TimeSpan.FromSeconds(1) },
+            },
+            Before with
+            {
+                Timing = Before.Timing with { HeartbeatTimeout = TimeSpan.FromSeconds(30) },
+            },
+            Before with
+            {
+                Partition = Before.Partition with { TakeoverDelay = TimeSpan.FromSeconds(7) },
+            },
+        ];
+        foreach (var after in changes)
+        {
+            var plan = ApplyPlan.Between(Before, after, PlanSample.Types);
+            Assert.AreEqual(blockers, string.Join(", ", plan.Blockers(status)));
+        }
+        var other = Before with { Monitoring = Before.Monitoring with { NoRecovery = true } };
+        Assert.IsEmpty(ApplyPlan.Between(Before, other, PlanSample.Types).Blockers(status));
     }
 
     private static TimeSpan Seconds(int seconds) => TimeSpan.FromSeconds(seconds);
