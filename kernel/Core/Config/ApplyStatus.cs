@@ -43,4 +43,20 @@ public sealed record ApplyStatus
             MonitorRunning = _ => false,
         };
     }
+
+    /// <summary>
+    /// What only this server runs: the others go by the configuration already, which it missed.
+    /// </summary>
+    public static ApplyStatus OfOwn(State state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return Of(state) with
+        {
+            ClusterRunning = state.View.IsCommitted,
+            NobodyJudges = !state.View.IsCommitted || state.Phase == ServicePhase.Suspended,
+            GroupOnline = g => state.Local.GetValueOrDefault(g) is { IsOver: false },
+            ResourceOnline = r => state.Local.Values.Any(g =>
+                g.Resources.GetValueOrDefault(r) is { Phase: not ResourcePhase.Offline }),
+        };
+    }
 }
