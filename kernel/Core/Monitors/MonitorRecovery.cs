@@ -52,7 +52,12 @@ internal static class MonitorRecovery
             return Keep(draft, config, run with { Step = step with { Acted = true } });
         if (RecoveryTargets.IsBusy(draft.State, config.Name, config.Recovery)) return run;
         if (OnGroups(config) && RecoveryTargets.Active(draft.State, config.Recovery).Count == 0)
-            return Keep(draft, config, NotActive(draft, config, GivenUp(run, step)));
+            return Keep(draft, config,
+                Over(draft, config, NotActive(draft, config, GivenUp(run, step))));
+        // What holds it back may have come while its script ran.
+        if (step.Action == RecoveryAction.Final
+            && MonitorFinals.HeldBack(draft, config, run) is { } held)
+            return Keep(draft, config, Over(draft, config, GivenUp(held, step)));
         Act(draft, config, run, step);
         return draft.State.Monitors[config.Name];
     }
@@ -119,9 +124,10 @@ internal static class MonitorRecovery
             Before = run.Counters,
             Script = script ? MonitorScripts.Begin(draft, config, action, counters) : 0,
         };
-        // While the script runs nothing is looked at: once it ran, the action is taken (211).
         run = Over(draft, config, run) with { Counters = counters, Step = step };
-        if (script && !config.Resident) run = run with { NextCheckAt = Instant.Never };
+        // While the script runs nothing is looked at: once it ran, the action is taken (211). A
+        // resident watch goes on, and is begun anew when the step is over.
+        if (script || config.Resident) run = run with { NextCheckAt = Instant.Never };
         Keep(draft, config, run);
         if (!script) Act(draft, config, run, step);
     }
@@ -204,12 +210,13 @@ internal static class MonitorRecovery
             "Recovery will not be executed since the recovery target "
             + $"{config.Recovery.Target} is not active.");
 
+    // Whatever kept the step from being taken may pass: what is still wrong is found again.
     private static MonitorRun Over(Draft draft, MonitorConfig config, MonitorRun run) => run with
     {
         RecoveryDue = false,
         Waits = false,
         Failures = 0,
-        NextCheckAt = config.Resident ? run.NextCheckAt : AfterAnInterval(draft, config, run),
+        NextCheckAt = AfterAnInterval(draft, config, run),
     };
 
     // Of a polled monitor one check at a time is under way, and its end says when the next is.

@@ -62,4 +62,19 @@ public sealed class MonitorFinalTests
         Assert.AreEqual(ServicePhase.Running, bench.State.Phase);
         Assert.IsTrue(bench.Told("rm", 192));
     }
+
+    [TestMethod]
+    public void A_resident_monitor_s_final_action_follows_once_nothing_holds_it_back()
+    {
+        var bench = MonitorStage.Up(
+            m => m.Ladder(action: FinalAction.StopService) with { Resident = true },
+            cluster: c => c with { Life = c.Life with { BlastWindow = TimeSpan.FromSeconds(60) } });
+        bench.Message(2, new Message.Leaving(false, ByError: true));
+        MonitorStage.Fail(bench);
+        for (int i = 0; i < 3; i++) MonitorStage.WatchedAnew(bench);
+        Assert.AreEqual(1, MonitorStage.Count(bench, 200));
+        for (int i = 0; i < 9; i++) MonitorStage.WatchedAnew(bench);
+        Assert.AreNotEqual(ServicePhase.Running, bench.State.Phase);
+        Assert.AreEqual(1, MonitorStage.Count(bench, 9));
+    }
 }

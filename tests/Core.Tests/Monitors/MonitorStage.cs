@@ -66,6 +66,15 @@ internal static class MonitorStage
         return Fail(bench, timedOut);
     }
 
+    /// <summary>A resident monitor is watched anew, and so says again what is still so.</summary>
+    public static Bench WatchedAnew(Bench bench, int beating = 2)
+    {
+        int watches = bench.All.OfType<Effect.WatchMonitor>().Count();
+        bench.Pass(5, beating);
+        Assert.HasCount(watches + 1, bench.All.OfType<Effect.WatchMonitor>());
+        return Fail(bench);
+    }
+
     /// <summary>The script that was begun last.</summary>
     public static ScriptCall Script(Bench bench) =>
         bench.All.OfType<Effect.RunScript>().Last().Call;

@@ -231,4 +231,55 @@ public sealed class MonitorTimingTests
         Fail(bench.Pass(5, 1));
         Assert.AreEqual(2, Count(bench, 25));
     }
+
+    [TestMethod]
+    public void A_resident_monitor_s_recovery_that_was_switched_off_follows_once_it_is_on()
+    {
+        var bench = Up(m => m.Ladder(restarts: 1) with { Resident = true }, cluster: c => c with
+        {
+            Monitoring = new MonitoringConfig { NoRecovery = true },
+        });
+        Fail(bench);
+        for (int i = 0; i < 3; i++) WatchedAnew(bench);
+        Assert.AreEqual((1, 1, 0), (Count(bench, 9), Count(bench, 192), Count(bench, 13)));
+        bench.Do(new Event.ConfigChanged(bench.State.Config with
+        {
+            Generation = 9,
+            Monitoring = new MonitoringConfig(),
+        }));
+        WatchedAnew(bench);
+        Assert.AreEqual((1, 1), (Count(bench, 9), Run(bench).Counters.Restarts));
+    }
+
+    [TestMethod]
+    public void A_resident_monitor_s_error_is_recovered_from_once_its_target_comes_here()
+    {
+        var bench = new Bench(Sample.Cluster().WithMonitor(
+            m => m.Ladder(restarts: 1) with { Resident = true }), self: 2).InView();
+        Fail(bench);
+        for (int i = 0; i < 3; i++) WatchedAnew(bench, beating: 1);
+        Assert.AreEqual((1, 1, 0),
+            (Count(bench, 9), Count(bench, 25), Run(bench).Counters.Restarts));
+        bench.Place(new Placement
+        {
+            Group = "web",
+            Epoch = 9,
+            Owner = Sample.Server(2),
+            Instruction = Instruction.Run,
+        }).Works();
+        WatchedAnew(bench, beating: 1);
+        Assert.AreEqual((1, 1), (Count(bench, 9), Run(bench).Counters.Restarts));
+    }
+
+    [TestMethod]
+    public void A_resident_monitor_whose_ladder_is_done_climbs_it_again_when_that_is_cleared()
+    {
+        var bench = Fail(Up(m => m.Ladder() with { Resident = true }));
+        for (int i = 0; i < 3; i++) WatchedAnew(bench);
+        Ask(bench, MonitorDeed.ClearCounts);
+        Assert.IsFalse(Run(bench).Counters.FinalActionDone);
+        WatchedAnew(bench);
+        Assert.IsTrue(Run(bench).Counters.FinalActionDone);
+        Assert.AreEqual(1, Count(bench, 9));
+    }
 }

@@ -1,4 +1,5 @@
 using Baton.Core.Config;
+using Baton.Core.Membership;
 using Baton.Core.Monitors;
 using Baton.Core.Operation;
 using Baton.Sdk;
@@ -136,15 +137,35 @@ public sealed class RecoveryScriptTests
     }
 
     [TestMethod]
-    public void An_action_whose_target_went_away_under_its_script_is_not_taken_nor_counted()
+    [DataRow(false)]
+    [DataRow(true)]
+    public void An_action_whose_target_went_away_under_its_script_is_not_taken_nor_counted(
+        bool resident)
     {
         var bench = Fail(Up(m => With(
-            m.Ladder(restarts: 1), p => p with { BeforeRestart = true })));
+            m.Ladder(restarts: 1), p => p with { BeforeRestart = true }) with
+        {
+            Resident = resident,
+        }));
         Assert.AreEqual(1, Run(bench).Counters.Restarts);
         bench.Ask(new OperatorRequest.StopGroup("web", "", true)).Works();
         ScriptEnds(bench);
         Assert.AreEqual(RecoveryCounters.Zero, Run(bench).Counters);
         Assert.AreEqual(1, Count(bench, 25));
+        Assert.AreNotEqual(Instant.Never, Run(bench).NextCheckAt, "it looks again");
+    }
+
+    [TestMethod]
+    public void A_final_action_that_its_script_made_wrong_is_held_back_and_not_counted()
+    {
+        var bench = Fail(Up(m => With(m.Ladder(action: FinalAction.StopServiceAndReboot),
+            p => p with { BeforeFinal = true })));
+        bench.Message(2, new Message.Leaving(false, ByError: true));
+        ScriptEnds(bench);
+        Assert.AreEqual(1, Count(bench, 200));
+        Assert.AreEqual((ServicePhase.Running, 0),
+            (bench.State.Phase, bench.State.Reboots.Monitor));
+        Assert.AreEqual(RecoveryCounters.Zero, Run(bench).Counters);
     }
 
     [TestMethod]
