@@ -178,16 +178,11 @@ internal static class ServiceLife
         resource.Phase == ResourcePhase.DeactivationFailed && resource.Call is null;
 
     /// <summary>
-    /// An error's last step here: stops the service, and the system if it says so.
+    /// An error's last step here, which nothing holds back: stops the service, and the system if
+    /// it says so.
     /// </summary>
     public static void FinalStop(Draft draft, FinalAction action, Reason reason)
     {
-        if (BlastRadius.Forbids(draft.State, draft.State.Self, draft.Now) is { } forbidden)
-        {
-            draft.Error("rc", 500, $"Final action {action} is not carried out: {forbidden} "
-                + reason);
-            return;
-        }
         BlastRadius.Note(draft, draft.State.Self);
         draft.Broadcast(new Message.Leaving(false, ByError: true));
         Stop(draft, wholeCluster: false, reason);

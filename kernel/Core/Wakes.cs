@@ -113,6 +113,7 @@ internal static class Wakes
             }
         }
         Sooner(FinalGate.ForgivenAt(state));
+        foreach (var (_, at) in state.Stops) Sooner(at + state.Config.Life.BlastWindow);
         foreach (var (group, since) in state.WaitingSince)
             Sooner(StartWait.EndOf(state, group, since));
         foreach (var (_, due) in state.FenceDue) Sooner(due);

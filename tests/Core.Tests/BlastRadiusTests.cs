@@ -1,5 +1,7 @@
 using Baton.Core.Config;
+using Baton.Core.Groups;
 using Baton.Core.Membership;
+using Baton.Core.Operation;
 using Baton.Core.Partition;
 using Baton.Sdk;
 
@@ -57,6 +59,20 @@ public sealed class BlastRadiusTests
         bench.Pass(601, 2);
         bench.Do(new Event.MonitorFound("genw1", 1, Finding.Faulty(1, "bad"), false)).Pass(1, 2);
         Assert.IsFalse(bench.Told("rm", 200));
+    }
+
+    [TestMethod]
+    public void What_it_held_back_of_a_resource_follows_once_the_window_is_over()
+    {
+        var bench = new Bench(Sample.Cluster()).InView().Works();
+        bench.Message(2, new Message.Leaving(false, ByError: true));
+        bench.Ask(new OperatorRequest.StopGroup("web", "", false)).Works("-exec1");
+        bench.Pass(599, 2);
+        Assert.AreEqual(GroupPhase.DeactivationFailed, bench.Phase());
+        Assert.AreEqual(ServicePhase.Running, bench.State.Phase);
+        bench.Pass(2, 2);
+        Assert.AreEqual(ServicePhase.Stopping, bench.State.Phase);
+        Assert.AreEqual(1, bench.Alerts.Count(a => a is { Module: "rc", Id: 501 }));
     }
 
     [TestMethod]

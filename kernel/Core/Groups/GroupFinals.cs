@@ -24,15 +24,20 @@ internal static class GroupFinals
     public static void Step(Draft draft)
     {
         if (draft.State.Phase is ServicePhase.Stopped or ServicePhase.Suspended) return;
-        foreach (var (_, group) in draft.State.Local)
+        foreach (var (name, group) in draft.State.Local)
         {
-            if (group.FinalActionDone && IsStuck(draft.State, group)) TryAgainLater(draft, group);
-            if (group.FinalActionDone || group.FinalScript > 0) continue;
-            if (group.Phase == GroupPhase.DeactivationFailed)
-                Follow(draft, group, ResourcePhase.DeactivationFailed, FinalCauses.Deactivation);
-            else if (group.Phase == GroupPhase.ActivationFailed && group.Placement.GivenUp)
-                Follow(draft, group, ResourcePhase.ActivationFailed, FinalCauses.Activation);
+            if (!group.FinalActionDone && group.FinalScript <= 0) Follow(draft, group);
+            var then = draft.State.Local[name];
+            if (then.NoFinalAction && IsStuck(draft.State, then)) TryAgainLater(draft, then);
         }
+    }
+
+    private static void Follow(Draft draft, LocalGroup group)
+    {
+        if (group.Phase == GroupPhase.DeactivationFailed)
+            Follow(draft, group, ResourcePhase.DeactivationFailed, FinalCauses.Deactivation);
+        else if (group.Phase == GroupPhase.ActivationFailed && group.Placement.GivenUp)
+            Follow(draft, group, ResourcePhase.ActivationFailed, FinalCauses.Activation);
     }
 
     // A service that is to stop has no other way out than that its groups stop after all (52).
@@ -66,30 +71,38 @@ internal static class GroupFinals
         }
         // Of several failures the one of the highest impact decides (regression 72).
         var due = failed.MaxBy(d => Impact(d.Action))!;
-        if (group.FinalScript == 0 && IsHeldBack(draft, due))
-            draft.Hold(group with { FinalActionDone = true });
+        if (draft.State.Config.Recovery.WithoutRecovery.HasFlag(cause)) SwitchedOff(draft, due);
+        else if (FinalGate.Against(draft.State, cause, due.Action, draft.Now) is { } against)
+            HoldBack(draft, due, against);
         // Only an action that is really carried out has its script run first (regression 210).
         else if (group.FinalScript == 0 && due.Rules.Script is { } script)
-            draft.Hold(group with { FinalScript = Begin(draft, due, script) });
+            draft.Hold(group with
+            {
+                FinalScript = Begin(draft, due, script),
+                FinalHeldBack = false,
+            });
         else
             Carry(draft, due);
     }
 
-    private static bool IsHeldBack(Draft draft, Due due)
+    // What failed while it was switched off is an operator's, also once it is on again.
+    private static void SwitchedOff(Draft draft, Due due)
     {
-        bool raising = due.Cause == FinalCauses.Activation;
-        if (draft.State.Config.Recovery.WithoutRecovery.HasFlag(due.Cause))
-        {
-            draft.Warning("rc", raising ? 512 : 514, $"Group {due.Group.Name}: the recovery of "
-                + $"{due.Worst.Name} is switched off for the cluster.");
-            return true;
-        }
-        if (FinalGate.Against(draft.State, due.Cause, due.Action, draft.Now) is not { } against)
-            return false;
-        draft.Warning("rc", against.Code == "reboot-limit" ? 100 : raising ? 500 : 501,
-            $"{against} The final action of {due.Worst.Name} will not be executed "
-            + $"({due.Action}).");
-        return true;
+        draft.Hold(due.Group with { FinalActionDone = true });
+        draft.Warning("rc", due.Cause == FinalCauses.Activation ? 512 : 514,
+            $"Group {due.Group.Name}: the recovery of {due.Worst.Name} is switched off for the "
+            + "cluster.");
+    }
+
+    // Told once; what holds it back passes with a window, or when another server runs.
+    private static void HoldBack(Draft draft, Due due, Reason against)
+    {
+        if (due.Group.FinalHeldBack) return;
+        draft.Hold(due.Group with { FinalHeldBack = true });
+        draft.Warning("rc", against.Code == "reboot-limit" ? 100
+                : due.Cause == FinalCauses.Activation ? 500 : 501,
+            $"{against} The final action of {due.Worst.Name} will not be executed while that is "
+            + $"so ({due.Action}).");
     }
 
     private static long Begin(Draft draft, Due due, FinalScript script)

@@ -91,6 +91,7 @@ internal static class GroupMachine
                     Resources = WithAll(draft.State, local),
                     Restart = placement.Instruction == Instruction.Run ? local.Restart : [],
                     FinalActionDone = false,
+                    FinalHeldBack = false,
                     FinalScript = 0,
                     Asked = null,
                 };

@@ -57,6 +57,12 @@ public sealed record LocalGroup
     /// <summary>True once the final action of its failure was carried out.</summary>
     public bool FinalActionDone { get; init; }
 
+    /// <summary>True while something holds that action back, which was told.</summary>
+    public bool FinalHeldBack { get; init; }
+
+    /// <summary>True if its failure is followed by nothing now.</summary>
+    public bool NoFinalAction => FinalActionDone || FinalHeldBack;
+
     /// <summary>The number of the script that its final action waits for; 0 for none yet.</summary>
     public long FinalScript { get; init; }
 

@@ -52,9 +52,9 @@ internal static class RecoveryTargets
     private static bool IsUnsettled(State state, LocalGroup group) =>
         !IsGivenUp(group) && (RunsHere(state, group) ? IsBusy(group) : !group.IsOver);
 
-    // A stop that failed, with nothing left to be done about it, waits for an operator.
+    // A stop that failed, with nothing done about it now, may wait for an operator.
     private static bool IsGivenUp(LocalGroup group) =>
-        group.FinalActionDone && group.Phase == GroupPhase.DeactivationFailed;
+        group.NoFinalAction && group.Phase == GroupPhase.DeactivationFailed;
 
     private static bool IsBusy(LocalGroup group) => group.IsBusy || group.Asked is not null;
 

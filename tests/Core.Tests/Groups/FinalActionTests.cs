@@ -186,6 +186,23 @@ public sealed class FinalActionTests
     }
 
     [TestMethod]
+    public void What_held_an_action_back_is_looked_at_after_its_script_and_until_it_is_over()
+    {
+        var bench = Fails(Failing(FinalAction.SysrqPanic,
+            new() { SparesLastServer = FinalCauses.Activation }, Script));
+        var call = bench.All.OfType<Effect.RunScript>().Single().Call;
+        bench.Hear(2, ServicePhase.Stopping);
+        bench.Do(new Event.ScriptEnded(call.Id, ScriptEnd.Exited, 0, "")).Pass(30, 2);
+        Assert.AreEqual(ServicePhase.Running, bench.State.Phase);
+        Assert.AreEqual(RebootCounts.Zero, bench.State.Reboots);
+        bench.Hear(2, ServicePhase.Running);
+        Assert.AreNotEqual(ServicePhase.Running, bench.State.Phase);
+        Assert.AreEqual(1, bench.State.Reboots.Resource);
+        Assert.AreEqual(1, bench.Alerts.Count(a => a is { Module: "rc", Id: 500 }));
+        Assert.HasCount(1, bench.All.OfType<Effect.RunScript>());
+    }
+
+    [TestMethod]
     public void A_new_order_has_its_own_script()
     {
         var bench = Fails(Failing(FinalAction.StopService, script: Script));
