@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Baton.Core.Config;
+using Baton.Core.Fencing;
 using Baton.Core.Groups;
 using Baton.Core.Membership;
 using Baton.Core.Monitors;
@@ -256,5 +257,6 @@ internal static class ServiceLife
     private static bool HandedOver(State state) =>
         state.Emergency is not null || state.WholeClusterStops || !state.IsCoordinator
         || state.Placements.Values.All(p => p.Owner != state.Self
-            || !p.Wanted || PlacementRules.Choose(state, p.Group, null).Target is null);
+            || !p.Wanted || PlacementRules.Choose(state, p.Group, null).Target is null
+            || FenceRules.Withholds(state, state.Config.FindGroup(p.Group)!, p) is not null);
 }

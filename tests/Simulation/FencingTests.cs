@@ -70,6 +70,30 @@ public sealed class FencingTests
     }
 
     [TestMethod]
+    public void What_runs_on_survivors_moves_while_the_lost_coordinator_may_run()
+    {
+        var config = Fenced(Configs.Web(3), FenceAction.PowerOff, 50);
+        var cluster = new SimCluster(config with
+        {
+            Fencing = config.Fencing with { OnFailure = FenceFailure.GiveUp },
+        });
+        cluster.StartAll();
+        cluster.Until(() => cluster.Holder("web") == cluster[1], 20, "web is up on server1");
+        cluster[1].Ask(new OperatorRequest.MoveGroup("web", "", "server3"));
+        cluster.Until(() => cluster.Holder("web") == cluster[3], 5, "web is up on server3");
+        cluster[1].BmcAnswers = false;
+        cluster[1].PowerOff();
+        cluster.Run(60);
+        Assert.IsTrue(cluster[2].Alerts.Any(a => a is { Module: "rc", Id: 433 }));
+        cluster[2].Ask(new OperatorRequest.MoveGroup("web", "", "server2"));
+        cluster.Until(() => cluster.Holder("web") == cluster[2], 5, "web goes to server2");
+        cluster[2].Ask(new OperatorRequest.StopService("", false));
+        cluster.Until(() => cluster.Holder("web") == cluster[3]
+            && cluster[2].State.Phase == ServicePhase.Stopped, 5, "server2 leaves");
+        Assert.IsEmpty(cluster.Rules.Broken, cluster.Timeline());
+    }
+
+    [TestMethod]
     public void Of_two_sides_that_cannot_resolve_a_cut_one_is_stopped()
     {
         var cluster = new SimCluster(Fenced(Configs.Web(2, ping: false), FenceAction.PowerOff, 50));
@@ -113,8 +137,16 @@ public sealed class FencingTests
         {
             Partition = config.Partition with { Resolvers = [] },
         };
-        var cluster = new SimCluster(Fenced(config,
-            seed % 2 == 0 ? FenceAction.Reset : FenceAction.PowerOff, seed % 3 == 0 ? 50 : 100));
+        config = Fenced(config,
+            seed % 2 == 0 ? FenceAction.Reset : FenceAction.PowerOff, seed % 3 == 0 ? 50 : 100);
+        // In every fifth one server cannot be stopped, and nobody tries again.
+        bool givesUp = seed % 5 == 0;
+        if (givesUp) config = config with
+        {
+            Fencing = config.Fencing with { OnFailure = FenceFailure.GiveUp },
+        };
+        var cluster = new SimCluster(config);
+        if (givesUp) cluster.Servers[seed / 5 % servers].BmcAnswers = false;
         cluster.StartAll();
         cluster.Run(2);
         var faults = new Faults(cluster, seed, wide: true);

@@ -30,10 +30,8 @@ internal static class FenceRules
         if (placement.Owner is { } owner)
         {
             if (open.Contains(owner)) return Waits(state, owner);
-            // What a lost coordinator ordered last, nobody may have heard of. Else a group that
-            // is held in this view is nobody's business outside it.
-            if (state.View.Members.Contains(owner)
-                && !state.Fences.Values.Any(f => f.IsOpen && f.MayHoldAny)) return null;
+            // A group that is held in this view is nobody's business outside it.
+            if (state.View.Members.Contains(owner) && !MayBeTaken(state, placement)) return null;
         }
         // Whoever is out there and not stopped may take over from the same dead server.
         foreach (var server in group.PolicyOf(state.Config))
@@ -42,6 +40,12 @@ internal static class FenceRules
         }
         return null;
     }
+
+    // What a lost coordinator ordered to stop, it may have heard to be stopped and started itself,
+    // unheard. What is ordered since it is out of the view, it does not hear of.
+    private static bool MayBeTaken(State state, Placement placement) =>
+        placement.Instruction == Instruction.Stop && state.Fences.Values.Any(
+            f => f.IsOpen && f.MayHoldAny && placement.StoppedIn < f.View);
 
     private static Reason Waits(State state, ServerId server)
     {

@@ -254,6 +254,7 @@ internal static class GroupPlanner
             Epoch = placement.Epoch + 1,
             Instruction = Instruction.Stop,
             Factor = factor,
+            StoppedIn = draft.State.View.Number,
             GivenUp = false,
             Reason = reason,
         });

@@ -41,6 +41,9 @@ public sealed record Placement
 
     public StopFactor Factor { get; init; }
 
+    /// <summary>The view in which it was last ordered to stop; older versions do not say.</summary>
+    public long StoppedIn { get; init; }
+
     /// <summary>Servers where its activation failed since it last was online.</summary>
     public ServerSet Tried { get; init; }
 

@@ -219,9 +219,8 @@ internal static class GroupRequests
     // What a lost server may hold is not started before that is known to be stopped.
     private static OperatorReply? Withheld(
         State state, GroupConfig group, Placement placement) =>
-        placement.Owner is { } owner && state.View.Members.Contains(owner) ? null
-            : FenceRules.Withholds(state, group, placement) is { } waits
-                ? new(ReplyKind.Busy, $"Group {group.Name}: {waits}") : null;
+        FenceRules.Withholds(state, group, placement) is { } waits
+            ? new(ReplyKind.Busy, $"Group {group.Name}: {waits}") : null;
 
     // A recovery is not cut across from outside (guide, "recovery operation").
     private static OperatorReply? UnderRecovery(State state, GroupConfig group) =>

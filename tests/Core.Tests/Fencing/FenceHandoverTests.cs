@@ -2,6 +2,7 @@ using Baton.Core.Config;
 using Baton.Core.Fencing;
 using Baton.Core.Groups;
 using Baton.Core.Membership;
+using Baton.Core.Operation;
 
 namespace Baton.Core.Tests.Fencing;
 
@@ -113,5 +114,93 @@ public sealed class FenceHandoverTests
         var again = bench.All.OfType<Effect.Fence>().Last(f => f.Call.LooksOnly).Call;
         bench.Do(new Event.Fenced(again.Server, again.View, again.Attempt, true, "it is off"));
         Assert.AreEqual(FencePhase.Done, bench.State.Fences[again.Server].Phase);
+    }
+
+    // This is server2; server1 coordinated, is lost, and no device can stop it. Before that it had
+    // told the server that runs "web" to do this, which that one has not done yet.
+    private static Bench CoordinatorIsLost(int owner, Instruction told)
+    {
+        var config = FenceTests.Cluster(3);
+        var bench = new Bench(config, self: 2).InView();
+        var order = new Placement
+        {
+            Group = "web",
+            Epoch = 1,
+            Owner = Sample.Server(owner),
+            Instruction = Instruction.Run,
+            Wanted = true,
+        };
+        bench.Place(order).Works();
+        var report = Sample.Report(owner, 1, GroupPhase.Online);
+        if (told == Instruction.Stop)
+        {
+            bench.Place(order = order with
+            {
+                Epoch = 2,
+                Instruction = Instruction.Stop,
+                Destination = Sample.Server(1),
+            });
+            report = Sample.Report(owner, 2, GroupPhase.Deactivating);
+        }
+        if (owner == 3) bench.Message(3, new Message.Reported(report));
+        bench.Pass(0.9, 3).Hear(3, hears: Sample.Servers(2, 3)).Pass(0.6, 3);
+        var view = bench.State.Proposal!.View;
+        Assert.AreEqual(Sample.Servers(2, 3), view.Members);
+        bench.Message(3, new Message.Answer(view.Number, true, view.Number, true,
+            [order], owner == 3 ? [report] : []));
+        bench.Hear(3, view: view.Number, members: view.Members);
+        for (int i = 0; i < 3; i++) FenceTests.Answer(bench, stopped: false);
+        Assert.AreEqual(FencePhase.Failed, bench.State.Fences[Sample.Server(1)].Phase);
+        Assert.IsTrue(bench.State.Fences[Sample.Server(1)].MayHoldAny);
+        Assert.AreEqual(Sample.Server(owner), bench.Web.Owner);
+        return bench;
+    }
+
+    [TestMethod]
+    [DataRow(true, DisplayName = "an operator moves it")]
+    [DataRow(false, DisplayName = "a recovery asks for it")]
+    public void What_survivors_run_moves_among_them_while_the_coordinator_is_not_stopped(
+        bool byHand)
+    {
+        var bench = CoordinatorIsLost(owner: 3, Instruction.Run);
+        if (byHand) bench.Ask(new OperatorRequest.MoveGroup("web", "", "server2"));
+        else bench.Message(3, new Message.RecoveryWanted(
+            "web", bench.Web.Epoch, false, new("monitor-error", "It is in error.")));
+        Assert.AreEqual(Instruction.Stop, bench.Web.Instruction);
+        bench.Message(3, new Message.Reported(
+            Sample.Report(3, bench.Web.Epoch, GroupPhase.Offline)));
+        bench.Works();
+        Assert.AreEqual(GroupPhase.Online, bench.Phase());
+    }
+
+    [TestMethod]
+    public void A_coordinator_that_leaves_hands_over_while_the_last_one_is_not_stopped()
+    {
+        var bench = CoordinatorIsLost(owner: 2, Instruction.Run);
+        bench.Ask(new OperatorRequest.StopService("", false)).Works();
+        Assert.AreEqual(Sample.Server(3), bench.State.Placements["web"].Owner);
+        Assert.AreEqual(ServicePhase.Stopped, bench.State.Phase);
+    }
+
+    [TestMethod]
+    public void What_the_lost_coordinator_ordered_to_stop_it_may_have_started_itself()
+    {
+        var bench = CoordinatorIsLost(owner: 3, Instruction.Stop);
+        bench.Message(3, new Message.Reported(Sample.Report(3, 2, GroupPhase.Offline)));
+        bench.Ask(new OperatorRequest.StartGroup("web", "", false));
+        Assert.AreEqual(ReplyKind.Busy, bench.Replies.Last().Kind);
+        Assert.AreEqual(Instruction.Stop, bench.Web.Instruction);
+        bench.Ask(new OperatorRequest.ConfirmDown("server1", false));
+        Assert.AreEqual(Instruction.Run, bench.Web.Instruction);
+    }
+
+    [TestMethod]
+    public void Who_can_hand_nothing_over_leaves_all_the_same()
+    {
+        var bench = CoordinatorIsLost(owner: 2, Instruction.Stop).Works();
+        Assert.AreEqual(GroupPhase.Offline, bench.Phase());
+        bench.Ask(new OperatorRequest.StopService("", false)).Works();
+        Assert.AreEqual(ServicePhase.Stopped, bench.State.Phase);
+        Assert.AreEqual(Instruction.Stop, bench.State.Placements["web"].Instruction);
     }
 }
