@@ -134,8 +134,11 @@ internal static class ServiceLife
     public static void CutOff(Draft draft, Reason reason)
     {
         var action = draft.State.Config.Partition.Action;
+        string verdict = draft.State.Loss is { Verdict.Kind: VerdictKind.CutOff } loss
+            ? $"{Voices.Names(draft.State, loss.Lost)} cannot be heard; verdict: this server is "
+                + "cut off. " : "";
         draft.Error("nm", NumberOf(action),
-            $"This server stops what it holds. {reason}");
+            $"{verdict}This server stops what it holds. {reason}");
         LetGo(draft, action, reason);
     }
 

@@ -104,7 +104,9 @@ internal static class LossWatch
     private static void Withdraw(Draft draft, Loss over)
     {
         draft.State = draft.State with { Loss = null };
-        string names = string.Join(", ", over.Lost.Select(draft.State.Config.NameOf));
-        draft.Info("nm", 39, $"{names} came back in time; the pending failover is cancelled.");
+        // What stopped is failed over from all the same.
+        var back = over.Lost - Stopped(draft.State, draft.Now);
+        if (!back.IsEmpty) draft.Info("nm", 39, $"{Voices.Names(draft.State, back)} came back in "
+            + "time; the pending failover is cancelled.");
     }
 }

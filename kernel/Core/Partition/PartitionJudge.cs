@@ -24,16 +24,10 @@ internal static class PartitionJudge
             {
                 LastVerdict = new Judged(loss.Lost, verdict.Kind, verdict.Reason, draft.Now),
             };
-        string names = string.Join(", ", loss.Lost.Select(draft.State.Config.NameOf));
+        // Being cut off is told with what follows from it.
         if (verdict.Kind == VerdictKind.Survivor)
-        {
-            draft.Warning("nm", 2, $"Server {names} is down; verdict: survivor. {verdict.Reason}");
-        }
-        else if (verdict.Kind == VerdictKind.CutOff)
-        {
-            draft.Error("nm", 30,
-                $"{names} cannot be heard; verdict: this server is cut off. {verdict.Reason}");
-        }
+            draft.Warning("nm", 2, $"Server {Voices.Names(draft.State, loss.Lost)} is down; "
+                + $"verdict: survivor. {verdict.Reason}");
     }
 
     private static Verdict Decide(State state, Loss loss, Instant now)

@@ -68,6 +68,19 @@ public sealed class LossWatchTests
     }
 
     [TestMethod]
+    public void Of_those_lost_only_who_came_back_is_told_to_have_come_back()
+    {
+        var bench = new Bench(Sample.Cluster(4).WithPing()).InView().Works();
+        bench.Pass(0.9, 2).Hear(2, hears: Sample.Servers(1, 2)).Pass(0.2, 2);
+        Assert.AreEqual(Sample.Servers(3, 4), bench.State.Loss!.Lost);
+        bench.Hear(4, ServicePhase.Stopped);
+        Assert.AreEqual(Sample.Servers(3), bench.State.Loss!.Lost);
+        bench.Hear(3, ServicePhase.Stopped);
+        Assert.IsNull(bench.State.Loss);
+        Assert.IsFalse(bench.Told("nm", 39));
+    }
+
+    [TestMethod]
     public void A_member_that_restarted_is_taken_into_the_next_view_and_not_lost()
     {
         var bench = new Bench(Sample.Cluster().WithPing()).InView();

@@ -203,6 +203,25 @@ public sealed class PartitionJudgeTests
     }
 
     [TestMethod]
+    [DataRow(FinalAction.StopService, 40)]
+    [DataRow(FinalAction.StopServiceAndShutDown, 30)]
+    [DataRow(FinalAction.StopServiceAndReboot, 42)]
+    [DataRow(FinalAction.SysrqPanic, 43)]
+    public void Being_cut_off_is_told_once_under_the_number_of_what_follows(
+        FinalAction action, int number)
+    {
+        var config = Sample.Cluster().WithPing();
+        config = config with { Partition = config.Partition with { Action = action } };
+        var bench = new Bench(config).InView().Works();
+        bench.Pass(0.6).Asked(false).Pass(0.2).Asked(false).Pass(0.3).Works();
+        var told = bench.Alerts.Single(
+            a => a is { Module: "nm", Id: 30 or (>= 40 and <= 45) });
+        Assert.AreEqual(number, told.Id);
+        StringAssert.Contains(told.Text,
+            "server2 cannot be heard; verdict: this server is cut off.");
+    }
+
+    [TestMethod]
     public void A_cut_off_server_that_cannot_let_go_is_halted_all_the_same()
     {
         var config = Sample.Cluster().WithPing();
