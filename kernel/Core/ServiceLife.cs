@@ -37,6 +37,7 @@ internal static class ServiceLife
             Halt = null,
             Hushed = false,
             StartWaitSkipped = false,
+            StartAwaits = "",
             CameDown = false,
             DoubtSince = null,
             Successor = null,

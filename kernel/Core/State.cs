@@ -120,6 +120,9 @@ public sealed partial record State
     /// <summary>True if an operator ended the wait of a start for the others.</summary>
     public bool StartWaitSkipped { get; init; }
 
+    /// <summary>The code of what a start was last told to wait for beyond that.</summary>
+    public string StartAwaits { get; init; } = "";
+
     /// <summary>
     /// True on a server that went down without stopping its service, until it is started.
     /// </summary>

@@ -5,7 +5,8 @@ namespace Baton.Core.Membership;
 /// <summary>How often a server was taken out of the view for its silence.</summary>
 /// <param name="Count">The times in a row, without a quiet time between them.</param>
 /// <param name="At">The last of them.</param>
-public sealed record Flap(int Count, Instant At);
+/// <param name="IsTold">True once it was told that the server is kept out for it.</param>
+public sealed record Flap(int Count, Instant At, bool IsTold = false);
 
 /// <summary>
 /// Damps links that come and go: who was judged down again and again is let in again only after
@@ -51,6 +52,34 @@ internal static class Flaps
     public static ServerSet Damped(State state, Instant now) => state.Flaps.IsEmpty
         ? ServerSet.Empty : ServerSet.Of(state.Flaps.Keys.Where(s =>
             s.Index < state.Config.Servers.Length && now < Until(state, s)));
+
+    /// <summary>
+    /// Those that ask to be. Only who starts: two that both run and meet again have to agree at
+    /// once.
+    /// </summary>
+    public static ServerSet KeptOut(State state, Instant now) => ServerSet.Of(
+        Damped(state, now).Where(s =>
+            state.Heartbeats[s].Beat is { Phase: ServicePhase.Starting }));
+
+    /// <summary>Tells, once each time, who is heard and kept out.</summary>
+    public static void Tell(Draft draft)
+    {
+        var (state, now) = (draft.State, draft.Now);
+        if (!state.IsCoordinator || state.Flaps.IsEmpty) return;
+        foreach (var server in KeptOut(state, now) & Connectivity.Heard(state, now)
+            - state.View.Members)
+        {
+            var flap = state.Flaps[server];
+            if (flap.IsTold) continue;
+            draft.Warning("nm", 8, $"Server {state.Config.NameOf(server)} fell silent "
+                + $"{flap.Count} times in a row and is not let in again before "
+                + $"{(Until(state, server) - now).TotalSeconds:0.#} s have passed.");
+            draft.State = draft.State with
+            {
+                Flaps = draft.State.Flaps.SetItem(server, flap with { IsTold = true }),
+            };
+        }
+    }
 
     /// <summary>When the next of them may be let in.</summary>
     public static Instant Deadline(State state, Instant now)

@@ -28,6 +28,7 @@ internal static class ViewChange
         }
         if (state.Local.Values.Any(g => g.IsProbing)) return;
         Generations.Tell(draft);
+        Flaps.Tell(draft);
         state = draft.State;
         var members = ViewRules.Members(state, draft.Now);
         if (!members.Contains(state.Self) || members.First != state.Self)

@@ -18,7 +18,7 @@ internal static class ViewRules
         bool waits = !members.Includes(state.View.Members);
         var mute = waits ? newcomers & state.Unanswering : ServerSet.Empty;
         return members - (newcomers - state.Reachable) - mute
-            - (newcomers & KeptOut(state, now));
+            - (newcomers & Flaps.KeptOut(state, now));
     }
 
     /// <summary>True if this server may go on to these members.</summary>
@@ -47,7 +47,7 @@ internal static class ViewRules
         bool same = called.Includes(proposed.Members)
             && ((called - proposed.Members) & state.View.Members).IsEmpty;
         if (state.View.IsCommitted && !((proposed.Members - state.View.Members)
-            & KeptOut(state, now)).IsEmpty) return false;
+            & Flaps.KeptOut(state, now)).IsEmpty) return false;
         return same && proposed.Members.Contains(state.Self)
             && (state.View.IsCommitted
                 ? NobodyIsDropped(state, proposed.Members, now)
@@ -55,11 +55,6 @@ internal static class ViewRules
                     && !SomeRunOutside(state, proposed.Members, now)
                     && !MajorityRule.Withholds(state, proposed.Members, now));
     }
-
-    // Only who starts: two that both run and meet again have to agree at once.
-    private static ServerSet KeptOut(State state, Instant now) => ServerSet.Of(
-        Flaps.Damped(state, now).Where(s =>
-            state.Heartbeats[s].Beat is { Phase: ServicePhase.Starting }));
 
     // Who starts goes along with nobody who has not heard of those that run.
     private static bool SomeRunOutside(State state, ServerSet members, Instant now) =>

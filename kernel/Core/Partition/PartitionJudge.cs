@@ -18,6 +18,8 @@ internal static class PartitionJudge
         var verdict = Decide(draft.State, loss, draft.Now);
         if (verdict == loss.Verdict) return;
         draft.State = draft.State with { Loss = loss with { Verdict = verdict } };
+        if (verdict.Kind == VerdictKind.Undecided && verdict.Until == Instant.Never)
+            TellWait(draft, verdict.Reason);
         if (verdict.Kind == loss.Verdict.Kind) return;
         if (verdict.Kind != VerdictKind.Undecided)
             draft.State = draft.State with
@@ -28,6 +30,15 @@ internal static class PartitionJudge
         if (verdict.Kind == VerdictKind.Survivor)
             draft.Warning("nm", 2, $"Server {Voices.Names(draft.State, loss.Lost)} is down; "
                 + $"verdict: survivor. {verdict.Reason}");
+    }
+
+    // A start that goes on waiting though its wait for the others is over, and may do so for good.
+    private static void TellWait(Draft draft, Reason reason)
+    {
+        if (draft.State.View.IsCommitted || reason == Reason.None
+            || reason.Code == draft.State.StartAwaits) return;
+        draft.State = draft.State with { StartAwaits = reason.Code };
+        draft.Warning("nm", 7, $"This server goes on waiting before it starts. {reason}");
     }
 
     private static Verdict Decide(State state, Loss loss, Instant now)

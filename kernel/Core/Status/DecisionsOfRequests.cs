@@ -13,7 +13,8 @@ internal static class DecisionsOfRequests
         ("rm", 220), ("rc", 17), ("rc", 18), ("rc", 27), ("rc", 28), ("rc", 92), ("rc", 93),
         ("rc", 100), ("rc", 200), ("rc", 206), ("rc", 225), ("rc", 500), ("rc", 501), ("rc", 503),
         ("rc", 504), ("rc", 510), ("rc", 511), ("rc", 512), ("rc", 513), ("rc", 514), ("cl", 18),
-        ("cl", 11), ("nm", 12), ("nm", 71), ("nm", 72), ("cfmgr", 1), ("cfmgr", 2), ("cfmgr", 3),
+        ("cl", 11), ("nm", 8), ("nm", 12), ("nm", 71), ("nm", 72), ("cfmgr", 1), ("cfmgr", 2),
+        ("cfmgr", 3),
     ];
 
     /// <summary>What an operator asked for, and how it was answered.</summary>

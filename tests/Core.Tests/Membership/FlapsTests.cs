@@ -58,6 +58,7 @@ public sealed class FlapsTests
         bench.Hear(2, ServicePhase.Starting, view: 0, members: ServerSet.Empty, incarnation: 2);
         bench.Pass(3.5, 2);
         Assert.IsNull(bench.State.Proposal);
+        Assert.HasCount(1, bench.Alerts.Where(a => a is { Module: "nm", Id: 8 }));
         bench.Pass(0.6, 2);
         Assert.AreEqual(Sample.Servers(1, 2), bench.State.Proposal!.View.Members);
     }

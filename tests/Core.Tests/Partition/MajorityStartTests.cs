@@ -46,6 +46,8 @@ public sealed class MajorityStartTests
         var bench = new Bench(Three(), self: 1).Start().Pass(60);
         Assert.AreEqual(ServicePhase.Starting, bench.State.Phase);
         Assert.AreEqual("np-majority-waits", bench.State.Loss?.Verdict.Reason.Code);
+        var told = bench.Alerts.Single(a => a is { Module: "nm", Id: 7 });
+        StringAssert.Contains(told.Text, "more than half is needed to start");
         bench.Do(new Event.PeerReached(Sample.Server(2), true));
         bench.Hear(2, ServicePhase.Starting, hears: Sample.Servers(1, 2)).Pass(3, 2);
         Assert.AreEqual(Sample.Servers(1, 2), bench.State.Proposal?.View.Members);
@@ -59,6 +61,7 @@ public sealed class MajorityStartTests
         bench.Pass(11, 2);
         Assert.IsNull(bench.State.Proposal);
         Assert.AreEqual("np-counted-out", bench.State.Loss?.Verdict.Reason.Code);
+        Assert.HasCount(1, bench.Alerts.Where(a => a is { Module: "nm", Id: 7 }));
         bench.Message(2, new Message.Propose(
             new View(4, Sample.Server(1), Sample.Servers(1, 2))));
         Assert.IsFalse(bench.State.View.IsCommitted);
