@@ -116,7 +116,7 @@ internal sealed class Daemon : IAsyncDisposable
             Licences = _licences.Standing,
         };
         _loop = new Loop(start, _inbox, clock, ledger,
-            hand => _wire.Drain(hand),
+            hand => _wire.Drain(_loop!.State.Config, hand),
             effect => Dispatch.Carry(effect, _wire, _pluginPort, _desk, halt));
         _guard = new Guard(options.HaltsForReal ? "/" : options.Root, _alerts.Write);
         _loop.Turned = Turn;
@@ -158,6 +158,7 @@ internal sealed class Daemon : IAsyncDisposable
     private void Turn(State state, Instant now)
     {
         _guard.Turn(state, now);
+        _wire.Follow(state.Configured);
         _channels.Turn(state.Config);
         _notice.Turn(now);
         _loop.LongestNap = _guard.Nap < _notice.Nap ? _guard.Nap : _notice.Nap;
@@ -257,9 +258,6 @@ internal sealed class Daemon : IAsyncDisposable
         _inbox.Post(new Event.ConfigChanged(config));
         _inbox.Post(_plugins.Usable(config));
         _licences.Begin(config, _plugins.Catalog, runs: false);
-        // Whom it names no more has nobody to speak to under it.
-        if (config.FindServer(_loop.State.Config.NameOf(_loop.State.Self)) is not null)
-            _ = _wire.ReconfigureAsync(config);
     }
 
     // What a folder holds decides what the configuration can mean: both are read again, at once.

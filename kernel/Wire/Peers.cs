@@ -63,7 +63,7 @@ public sealed class Peers : IAsyncDisposable
     }
 
     /// <summary>Tells a peer, in order; the oldest is dropped when too much waits.</summary>
-    public void Send(ServerId to, Message message) => _links[to.Index]?.Send(message);
+    public void Send(ServerId to, Message message) => LinkTo(to)?.Send(message);
 
     /// <summary>
     /// Ends every connection with servers that are trusted no more; new ones are judged anew.
@@ -73,7 +73,7 @@ public sealed class Peers : IAsyncDisposable
         leftOut.Select(_config.FindServer).OfType<ServerId>().ToHashSet());
 
     /// <summary>The name of the path that messages to a peer take; null for none.</summary>
-    public string? PathTo(ServerId peer) => _links[peer.Index]?.Path?.Name;
+    public string? PathTo(ServerId peer) => LinkTo(peer)?.Path?.Name;
 
     /// <summary>Answers requests of a kind; one handler a kind.</summary>
     public void OnRequest(string kind,
@@ -85,8 +85,8 @@ public sealed class Peers : IAsyncDisposable
     public Task<byte[]> Request(ServerId peer, string kind, byte[] body, TimeSpan timeout,
         CancellationToken cancel)
     {
-        var link = _links[peer.Index]
-            ?? throw new ArgumentException("A server asks itself by calling itself.");
+        var link = LinkTo(peer) ?? throw new PeerRequestException(
+            PeerFault.Unreachable, "It is this server itself, or no server that is known yet.");
         return _transfers.AskAsync(peer, link.BestPaths(), kind, body, timeout, cancel);
     }
 
@@ -95,6 +95,10 @@ public sealed class Peers : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    // Whoever asks may be under a configuration with other servers than ours.
+    private PeerLink? LinkTo(ServerId peer) =>
+        peer.Index < _links.Length ? _links[peer.Index] : null;
 
     private async Task ServeAsync(PeerConnection connection)
     {

@@ -26,6 +26,7 @@ public sealed class WirePort : IWire, IAsyncDisposable
         Func<ServerId, byte[], CancellationToken, Task<byte[]>>> _handlers = new();
 
     private ClusterConfig _config;
+    private ClusterConfig _followed;
     private Beat? _beat;
     private volatile BeatStation _beats;
     private volatile Peers _peers;
@@ -48,7 +49,7 @@ public sealed class WirePort : IWire, IAsyncDisposable
         ServerIdentity identity, TimeProvider time, Action<Event> post, Action wake,
         Action<string> warn, Action<Alert> tell)
     {
-        _config = config;
+        _config = _followed = config;
         _name = config.NameOf(self);
         _identity = identity;
         _memory = new BeatMemory(incarnation);
@@ -109,7 +110,10 @@ public sealed class WirePort : IWire, IAsyncDisposable
     /// <summary>
     /// Hands over the beats heard since the last call; for the loop before each step.
     /// </summary>
-    public void Drain(Action<Event.BeatHeard> hand) => _beats.Drain(hand);
+    /// <param name="config">The configuration by which the loop knows servers and paths.</param>
+    /// <param name="hand">Takes each beat.</param>
+    public void Drain(ClusterConfig config, Action<Event.BeatHeard> hand) =>
+        _beats.Drain(config, hand);
 
     /// <summary>How long a peer has been silent on a path; null if never heard.</summary>
     public TimeSpan? SilenceOf(ServerId peer, int path) => _beats.SilenceOf(peer, path);
@@ -139,6 +143,17 @@ public sealed class WirePort : IWire, IAsyncDisposable
     {
         _identity.Reload();
         _peers.Retrust(leftOut);
+    }
+
+    /// <summary>
+    /// Goes on under the configuration that the loop is under, once that is another one; for the
+    /// loop after each step. A configuration that the loop does not take over changes nothing.
+    /// </summary>
+    public void Follow(ClusterConfig config)
+    {
+        if (ReferenceEquals(config, _followed)) return;
+        _followed = config;
+        _ = ReconfigureAsync(config);
     }
 
     /// <summary>

@@ -115,7 +115,8 @@ public sealed class RotationTests : IDisposable
             _folder = new TrustFolder(lab.Pki(server));
             _identity = lab.Identity(server);
             Wire = new WirePort(lab.Config, new(server), server + 1, _identity,
-                TimeProvider.System, Note, () => Wire!.Drain(Note), _ => { }, _ => { });
+                TimeProvider.System, Note, () => Wire!.Drain(lab.Config, Note), _ => { },
+                _ => { });
             Wire.Start();
             Wire.SetBeat(Lab.Beat(server + 1));
         }

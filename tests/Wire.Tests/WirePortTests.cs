@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Baton.Core;
+using Baton.Core.Config;
 using Baton.Wire.Pki;
+using Baton.Wire.Sessions;
 using Baton.Wire.Tests.Sessions;
 
 namespace Baton.Wire.Tests;
@@ -106,17 +108,81 @@ public sealed class WirePortTests : IDisposable
         first.WaitFor(d => d.Has<Event.PeerReached>(p => p.Reachable));
     }
 
+    [TestMethod]
+    [DataRow(ResolverConfig.Ping)]
+    [DataRow(ResolverConfig.Web)]
+    public async Task What_only_another_configuration_has_is_spoken_to_in_vain(string resolver)
+    {
+        var config = _lab.Config with
+        {
+            Partition = new()
+            {
+                Resolvers = [ResolverConfig.Normal(resolver) with
+                {
+                    Name = "np1", Site = new WebTarget { Host = "127.0.0.1", Port = 1 },
+                }],
+            },
+        };
+        await using var first = new Daemon(_lab, 0, 10, config);
+
+        first.Wire.AskTargets(1, false);
+        first.Wire.Send(new(2), new Message.Left());
+        Assert.IsNull(first.Wire.PathTo(new(2)));
+        Assert.IsNull(first.Wire.SilenceOf(new(2), 0));
+        Assert.IsNull(first.Wire.SilenceOf(new(1), 2));
+        var refused = await Assert.ThrowsExactlyAsync<PeerRequestException>(
+            () => first.Wire.Request(new(2), "echo", [], Lab.Patience,
+                TestContext.CancellationToken));
+        Assert.AreEqual(PeerFault.Unreachable, refused.Fault);
+    }
+
+    [TestMethod]
+    public async Task Beats_are_handed_over_by_the_names_of_the_configuration_they_are_taken_under()
+    {
+        using var lab = new PeerLab(servers: 3, paths: 2);
+        await using var second = new Daemon(lab, 1, 20);
+        await using var third = new Daemon(lab, 2, 30);
+        await using var first = new Daemon(lab, 0, 10, under: lab.Config with
+        {
+            Servers = lab.Config.Servers.RemoveAt(1),
+            Heartbeats = [lab.Config.Heartbeats[1]],
+        });
+        first.WaitFor(d => d.Has<Event.BeatHeard>(b => b.From.Index == 1));
+        first.WaitFor(d => d.Wire.SilenceOf(new(1), 1) is not null);
+        third.Wire.SetBeat(Lab.Beat(30, view: 5));
+        first.WaitFor(d => d.Has<Event.BeatHeard>(b => b.Beat.ViewNumber == 5));
+        Assert.IsTrue(first.Events.OfType<Event.BeatHeard>().All(
+            b => b is { From.Index: 1, Path: 0, Beat.Incarnation: 30 }));
+    }
+
+    [TestMethod]
+    public async Task A_configuration_is_followed_once()
+    {
+        await using var first = new Daemon(_lab, 0, 10);
+        var other = _lab.Config with { Servers = [_lab.Config.Servers[1]] };
+        first.Wire.Follow(_lab.Config);
+        first.Wire.Follow(other);
+        first.Wire.Follow(other);
+        await Assert.ThrowsExactlyAsync<ArgumentException>(
+            () => first.Wire.ReconfigureAsync(other));
+        Assert.HasCount(2, first.Warnings);
+    }
+
     private sealed class Daemon : IAsyncDisposable
     {
         private readonly PeerLab _lab;
         private readonly ServerIdentity _identity;
 
-        public Daemon(PeerLab lab, int server, long incarnation)
+        public Daemon(PeerLab lab, int server, long incarnation, ClusterConfig? config = null,
+            ClusterConfig? under = null)
         {
             _lab = lab;
             _identity = lab.Identity(server);
-            Wire = new WirePort(lab.Config, new(server), incarnation, _identity,
-                TimeProvider.System, Take, () => Wire!.Drain(Take), Warnings.Add, _ => { });
+            config ??= lab.Config;
+            under ??= config;
+            Wire = new WirePort(config, new(server), incarnation, _identity,
+                TimeProvider.System, Take, () => Wire!.Drain(under, Take), Warnings.Add,
+                _ => { });
             Wire.Start();
             Wire.SetBeat(Lab.Beat(incarnation));
         }

@@ -92,7 +92,9 @@ internal sealed class BeatInbox
     }
 
     /// <summary>When a server was last heard on a path; null for never.</summary>
-    public long? HeardAt(ServerId server, int path) => _paths[path]?.Slots[server.Index].HeardAt;
+    public long? HeardAt(ServerId server, int path) =>
+        path < _paths.Length && server.Index < _peers.Length
+            ? _paths[path]?.Slots[server.Index].HeardAt : null;
 
     /// <summary>
     /// What every beat of ours says of whom we heard; the length is the servers'.

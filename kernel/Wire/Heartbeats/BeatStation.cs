@@ -16,8 +16,12 @@ namespace Baton.Wire.Heartbeats;
 /// </summary>
 public sealed class BeatStation : IDisposable
 {
+    private readonly ClusterConfig _config;
     private readonly TimeProvider _time;
     private readonly ImmutableArray<IBeatCarrier> _carriers;
+
+    // The last configuration that was seen to name what this one does; the loop's alone.
+    private ClusterConfig _alike;
 
     /// <summary>Opens nothing yet; see <see cref="Start"/>.</summary>
     /// <param name="config">The configuration that says who is where.</param>
@@ -33,6 +37,7 @@ public sealed class BeatStation : IDisposable
         BeatMemory memory, RefusedCounters refused, TimeProvider time, Action wake,
         Action<string> warn, Action<Alert> tell)
     {
+        _config = _alike = config;
         _time = time;
         var paths = LanPath.Of(config, self);
         Inbox = new BeatInbox(
@@ -95,6 +100,16 @@ public sealed class BeatStation : IDisposable
     /// <summary>Hands over what was heard since the last call, each with when it came.</summary>
     public void Drain(Action<Event.BeatHeard> hand) => Inbox.Drain(hand);
 
+    /// <summary>
+    /// The same, each by the places that its sender and its path have in a configuration; what is
+    /// not in it is dropped. It may be newer than the station, and older.
+    /// </summary>
+    public void Drain(ClusterConfig config, Action<Event.BeatHeard> hand)
+    {
+        if (NamesLike(config)) Inbox.Drain(hand);
+        else DrainByNames(config, hand);
+    }
+
     /// <summary>How long a peer has been silent on a path; null if never heard.</summary>
     public TimeSpan? SilenceOf(ServerId peer, int path) =>
         Inbox.HeardAt(peer, path) is { } at ? _time.GetElapsedTime(at) : null;
@@ -103,6 +118,26 @@ public sealed class BeatStation : IDisposable
     {
         foreach (var carrier in _carriers) carrier.Dispose();
     }
+
+    private bool NamesLike(ClusterConfig config)
+    {
+        if (ReferenceEquals(config, _alike)) return true;
+        bool same = config.Servers.Select(s => s.Name)
+                .SequenceEqual(_config.Servers.Select(s => s.Name))
+            && config.Heartbeats.Select(h => h.Name)
+                .SequenceEqual(_config.Heartbeats.Select(h => h.Name));
+        if (same) _alike = config;
+        return same;
+    }
+
+    private void DrainByNames(ClusterConfig config, Action<Event.BeatHeard> hand) =>
+        Inbox.Drain(heard =>
+        {
+            string path = _config.Heartbeats[heard.Path].Name;
+            int at = config.Heartbeats.Select(h => h.Name).ToList().IndexOf(path);
+            if (config.FindServer(_config.NameOf(heard.From)) is { } from && at >= 0)
+                hand(heard with { From = from, Path = at });
+        });
 
     private void HaveNews()
     {

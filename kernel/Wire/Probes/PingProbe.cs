@@ -50,9 +50,13 @@ public sealed class PingProbe : IDisposable
     }
 
     /// <summary>
-    /// Asks a resolver's targets now; nothing is posted for one that this server does not use.
+    /// Asks a resolver's targets now; nothing is posted for one that this server does not use, or
+    /// that only another configuration has.
     /// </summary>
-    public void Ask(int resolver) => _askings[resolver]?.Ask(claims: false);
+    public void Ask(int resolver)
+    {
+        if (resolver < _askings.Length) _askings[resolver]?.Ask(claims: false);
+    }
 
     public void Dispose() => _stopping.Cancel();
 

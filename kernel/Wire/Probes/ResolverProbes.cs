@@ -27,7 +27,7 @@ internal sealed class ResolverProbes : IDisposable
     /// <summary>Asks a resolver's targets now; what is not used here is not asked.</summary>
     public void Ask(int resolver, bool claims)
     {
-        if (!_asked.IsEmpty && _asked[resolver] is { } queue) queue.Ask(claims);
+        if (resolver < _asked.Length && _asked[resolver] is { } queue) queue.Ask(claims);
         else _ping.Ask(resolver);
     }
 
