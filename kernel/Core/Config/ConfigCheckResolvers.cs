@@ -104,11 +104,33 @@ internal static class ConfigCheckResolvers
         if (site.Path is not ['/', ..] || site.Path.Any(c => c is <= ' ' or '\x7f'))
             faults.Error(at + "/path", $"'{site.Path}' is not allowed: a path that begins with /");
         File(site.CaFile, at + "/cafile", faults);
-        if (resolver.Type == ResolverConfig.Witness && resolver.Timeout * resolver.Failures
-            > config.Timing.HeartbeatTimeout * 10)
+        if (resolver.Type == ResolverConfig.Witness)
+            CheckWitness(config, resolver, site, at, faults);
+    }
+
+    private static void CheckWitness(ClusterConfig config, ResolverConfig resolver,
+        WebTarget site, string at, ConfigCheckFaults faults)
+    {
+        var timing = config.Timing;
+        if (resolver.Timeout * resolver.Failures > timing.HeartbeatTimeout * 10)
         {
             faults.Warning(at + "/timeout", "it takes more than ten heartbeat timeouts until the "
                 + "witness is known to be silent, and every takeover waits for it");
+        }
+        foreach (var heartbeat in config.Heartbeats.Where(h => h.Witness is not null))
+        {
+            if (!site.Is(heartbeat.Witness))
+            {
+                faults.Warning(at + "/host", $"heartbeat {heartbeat.Name} goes to another place: "
+                    + "if both are one witness, host, port, ssl and proxy have to be written "
+                    + "alike, or what is left there for one replaces what is left for the other");
+            }
+            else if (timing.HeartbeatInterval * 4 > timing.HeartbeatTimeout)
+            {
+                faults.Warning(at, $"the witness hears of a server by {heartbeat.Name}, and fewer "
+                    + "than four times within the heartbeat timeout: one beat that is late, and "
+                    + "a server that lives counts as down");
+            }
         }
     }
 

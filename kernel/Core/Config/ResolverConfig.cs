@@ -135,6 +135,14 @@ public sealed record WebTarget
     public string ProxyHost { get; init; } = "";
 
     public int ProxyPort { get; init; } = 8080;
+
+    /// <summary>
+    /// True if heartbeats go to this very witness. What is written in two ways may be two.
+    /// </summary>
+    public bool Is(WitnessConfig? witness) => witness is not null
+        && witness.Host.Equals(Host, StringComparison.OrdinalIgnoreCase)
+        && witness.Port == Port && witness.Tls == IsSecure
+        && witness.Proxy == (ProxyHost.Length > 0 ? $"{ProxyHost}:{ProxyPort}" : "");
 }
 
 /// <summary>A key in etcd that only one side of a partition can hold.</summary>

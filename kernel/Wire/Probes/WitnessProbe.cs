@@ -8,8 +8,8 @@ using Baton.Wire.Pki;
 namespace Baton.Wire.Probes;
 
 /// <summary>
-/// Tells a witness that this server is there, and learns whom else it heard lately. Where
-/// heartbeats go over a witness they have told it already, and it is only asked.
+/// Tells a witness that this server is there, and learns whom else it heard lately. Where this
+/// server's heartbeats go over that very witness they have told it already, and it is only asked.
 /// </summary>
 internal sealed class WitnessProbe : IProbeTarget
 {
@@ -31,7 +31,8 @@ internal sealed class WitnessProbe : IProbeTarget
         _site = resolver.Site!;
         _cluster = WebProbe.Address(_site, $"/v1/clusters/{config.Id:D}");
         _self = self;
-        _onlyLooks = config.Heartbeats.Any(h => h.Type == HeartbeatConfig.WitnessType);
+        _onlyLooks = config.Heartbeats.Any(
+            h => h.IsOn(config.Servers[self.Index]) && _site.Is(h.Witness));
         _servers = config.Servers.Length;
         _lately = config.Timing.HalfTimeout;
         _token = new AuthenticationHeaderValue("Bearer", keys.WitnessToken);

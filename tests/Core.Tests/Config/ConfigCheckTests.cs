@@ -66,6 +66,45 @@ public sealed class ConfigCheckTests
         Assert.AreEqual(0, ConfigCheckActions.PartitionCode(FinalAction.StopGroup));
     }
 
+    [TestMethod]
+    [DataRow("w", 12, "")]
+    [DataRow("W", 12, "")]
+    [DataRow("192.0.2.9", 12, "/host: heartbeat witnesshb1 goes to another place: if both are one "
+        + "witness, host, port, ssl and proxy have to be written alike, or what is left there for "
+        + "one replaces what is left for the other")]
+    [DataRow("w", 11, ": the witness hears of a server by witnesshb1, and fewer than four times "
+        + "within the heartbeat timeout: one beat that is late, and a server that lives counts "
+        + "as down")]
+    public void A_witness_for_heartbeats_and_partitions_is_named_alike_and_hears_enough(
+        string host, int timeout, string warning)
+    {
+        var config = PlanSample.Config;
+        var resolver = ResolverConfig.Normal(ResolverConfig.Witness) with
+        {
+            Name = "np",
+            Device = 10900,
+            Priority = 1,
+        };
+        var faults = ConfigCheck.Check(config with
+        {
+            Timing = config.Timing with { HeartbeatTimeout = TimeSpan.FromSeconds(timeout) },
+            Heartbeats = config.Heartbeats.Add(new("witnesshb1", "witnesshb", 9, 700)
+            {
+                Witness = new WitnessConfig { Host = "w" },
+            }),
+            Partition = config.Partition with
+            {
+                Resolvers = config.Partition.Resolvers.Add(
+                    resolver with { Site = resolver.Site! with { Host = host } }),
+            },
+        }, PlanSample.Types);
+
+        const string At = "networkpartition/witnessnp@np";
+        Assert.AreEqual(warning.Length > 0 ? At + warning : "", string.Join('\n', faults
+            .Where(f => f.IsWarning && f.Path.StartsWith(At, StringComparison.Ordinal))
+            .Select(f => $"{f.Path}: {f.Text}")));
+    }
+
     private static string Faults(ClusterConfig config) =>
         string.Join('\n', ConfigCheck.Check(config, PlanSample.Types)
             .Select(f => $"{f.Path}: {f.Text}"));
