@@ -52,13 +52,14 @@ internal sealed class PeerHandshake
         // A path that answers is alive; what comes then may take longer on a loaded machine.
         using var reach = new Deadline(WireLimits.ConnectTimeMax, _time, cancel);
         using var deadline = new Deadline(WireLimits.HandshakeTimeMax, _time, cancel);
-        var socket = new Socket(path.Own.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
-        {
-            NoDelay = true,
-        };
+        Socket? socket = null;
         SslStream? stream = null;
         try
         {
+            socket = new Socket(path.Own.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
+            {
+                NoDelay = true,
+            };
             int port = purpose == PeerPurpose.Session
                 ? _config.Ports.Internal : _config.Ports.Transfer;
             socket.Bind(new IPEndPoint(path.Own, 0));
@@ -72,14 +73,14 @@ internal sealed class PeerHandshake
         }
         catch (Exception e) when (!cancel.IsCancellationRequested && IsFailure(e))
         {
-            socket.Dispose();
+            socket?.Dispose();
             stream?.Dispose();
             throw new IOException($"{_config.NameOf(peer)} cannot be reached on {path.Name}: "
                 + (e is OperationCanceledException ? "no answer in time." : e.Message), e);
         }
         catch
         {
-            socket.Dispose();
+            socket?.Dispose();
             stream?.Dispose();
             throw;
         }

@@ -94,8 +94,9 @@ internal sealed class PeerLink
                 await HoldAsync(connection, path, cancel).ConfigureAwait(false);
                 return true;
             }
-            catch (Exception e) when (e is IOException or OperationCanceledException)
+            catch (Exception e) when (e is not OutOfMemoryException)
             {
+                // Whatever it is, it may be over at the next try: a link never ends by itself.
                 if (cancel.IsCancellationRequested) return false;
             }
         }

@@ -1,6 +1,9 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Baton.Wire.Control;
+using Baton.Wire.Sessions;
+using Baton.Wire.Tests.Sessions;
 
 namespace Baton.Wire.Tests.Control;
 
@@ -62,6 +65,50 @@ public sealed partial class DescriptorTests : IDisposable
             foreach (var socket in knocking) socket.Dispose();
         }
         await AskMany(1);
+    }
+
+    [TestMethod]
+    public async Task A_peer_that_no_descriptor_is_left_for_is_reached_once_there_is_one()
+    {
+        using var lab = new PeerLab(servers: 2, paths: 1);
+        await using var first = lab.Start(0);
+        Assert.AreEqual(0, GetLimit(DescriptorsResource, out var limit));
+        await using (lab.Start(1))
+        {
+            first.WaitUntilReached(1);
+            try
+            {
+                // What is open stays so; nothing more can be opened.
+                SetLimit(DescriptorsResource, limit with { Soft = 3 });
+                await AskInVain(first.Peers);
+            }
+            finally
+            {
+                SetLimit(DescriptorsResource, in limit);
+            }
+        }
+        first.WaitFor(n => n.Reached(1).SequenceEqual([true, false]), "the loss");
+        try
+        {
+            SetLimit(DescriptorsResource, limit with { Soft = 3 });
+            // Meanwhile the session is tried for, too.
+            long began = Stopwatch.GetTimestamp();
+            while (Stopwatch.GetElapsedTime(began) < WireLimits.BackOffMax * 1.5)
+                await AskInVain(first.Peers);
+        }
+        finally
+        {
+            SetLimit(DescriptorsResource, in limit);
+        }
+        await using var again = lab.Start(1);
+        first.WaitFor(n => n.Reached(1).SequenceEqual([true, false, true]), "the return");
+    }
+
+    private async Task AskInVain(Peers peers)
+    {
+        var refused = await Assert.ThrowsExactlyAsync<PeerRequestException>(
+            () => peers.Request(new(1), "any", [], Lab.Patience, Cancel));
+        Assert.AreEqual(PeerFault.Unreachable, refused.Fault);
     }
 
     private static int Descriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
