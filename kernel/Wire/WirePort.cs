@@ -205,6 +205,7 @@ public sealed class WirePort : IWire, IAsyncDisposable
         var probe = NewProbes(config, self);
         foreach (var (kind, handler) in _handlers) peers?.OnRequest(kind, handler);
         var (oldProbe, oldBeats, oldPeers) = (_probe, _beats, _peers);
+        if (!same) oldBeats.EndBesideLan();
         // Whoever says something meanwhile says it to the new ones, which keep it for later.
         lock (_gate)
         {

@@ -20,6 +20,8 @@ public sealed class BeatStation : IDisposable
     private readonly TimeProvider _time;
     private readonly ImmutableArray<IBeatCarrier> _carriers;
 
+    private bool _onlyLan;
+
     // The last configuration that was seen to name what this one does; the loop's alone.
     private ClusterConfig _alike;
 
@@ -33,9 +35,10 @@ public sealed class BeatStation : IDisposable
     /// <param name="wake">Called, without delay, when the loop should drain.</param>
     /// <param name="warn">Called with a sentence about what does not work here.</param>
     /// <param name="tell">Called with what happens to a device.</param>
+    /// <param name="open">Opens a disk for transfers of so many bytes at most.</param>
     internal BeatStation(ClusterConfig config, ServerId self, KeyRing key,
         BeatMemory memory, RefusedCounters refused, TimeProvider time, Action wake,
-        Action<string> warn, Action<Alert> tell)
+        Action<string> warn, Action<Alert> tell, Func<string, int, IDiskDevice>? open = null)
     {
         _config = _alike = config;
         _time = time;
@@ -65,7 +68,7 @@ public sealed class BeatStation : IDisposable
             return heartbeat.Type switch
             {
                 HeartbeatConfig.Disk => new DiskHeartbeat(heartbeat.Name,
-                    new DiskSlots(device, config.Servers.Length), self, NewRelay(),
+                    new DiskSlots(device, config.Servers.Length, open ?? DiskDevice.Open), self, NewRelay(),
                     config.Timing, threads, time, tell),
                 HeartbeatConfig.Com => new SerialHeartbeat(heartbeat.Name, path, device, Inbox,
                     Outbox, refused, config.Timing, threads, time, tell),
@@ -114,9 +117,22 @@ public sealed class BeatStation : IDisposable
     public TimeSpan? SilenceOf(ServerId peer, int path) =>
         Inbox.HeardAt(peer, path) is { } at ? _time.GetElapsedTime(at) : null;
 
+    /// <summary>
+    /// Ends all but the LANs, which go on while a disk that does not answer is waited for.
+    /// </summary>
+    public void EndBesideLan()
+    {
+        if (_onlyLan) return;
+        _onlyLan = true;
+        IBeatCarrier[] others = [.. _carriers.Where(c => c != Lan)];
+        foreach (var carrier in others) carrier.End();
+        foreach (var carrier in others) carrier.Dispose();
+    }
+
     public void Dispose()
     {
-        foreach (var carrier in _carriers) carrier.Dispose();
+        EndBesideLan();
+        Lan.Dispose();
     }
 
     private bool NamesLike(ClusterConfig config)

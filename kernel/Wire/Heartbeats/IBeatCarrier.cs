@@ -11,4 +11,7 @@ internal interface IBeatCarrier : IDisposable
 
     /// <summary>There is something to say that should not wait for the next beat.</summary>
     void HaveNews();
+
+    /// <summary>Tells it to end, and does not wait for it; the end of it does.</summary>
+    void End();
 }

@@ -54,11 +54,16 @@ internal sealed class LanHeartbeat : IBeatCarrier
 
     public void HaveNews() => _news.Set();
 
-    public void Dispose()
+    public void End()
     {
         _stopping.Set();
         _news.Set();
         foreach (var socket in _sockets) socket.End();
+    }
+
+    public void Dispose()
+    {
+        End();
         foreach (var thread in _threads) thread.Join();
         foreach (var socket in _sockets) socket.Dispose();
         _threads.Clear();

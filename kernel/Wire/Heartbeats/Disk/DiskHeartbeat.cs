@@ -30,6 +30,7 @@ internal sealed class DiskHeartbeat : IBeatCarrier
     private Thread? _thread;
     private ITimer? _stallWatch;
     private bool _ended;
+    private long _endedAt;
     private long _busySince;
     private DiskFault? _told;
 
@@ -55,12 +56,22 @@ internal sealed class DiskHeartbeat : IBeatCarrier
 
     public void HaveNews() => _news.Set();
 
-    public void Dispose()
+    public void End()
     {
-        lock (_gate) _ended = true;
+        lock (_gate)
+        {
+            if (!_ended) _endedAt = _time.GetTimestamp();
+            _ended = true;
+        }
         _news.Set();
         _stallWatch?.Dispose();
-        _thread?.Join(JoinTimeMax);
+    }
+
+    public void Dispose()
+    {
+        End();
+        var left = JoinTimeMax - _time.GetElapsedTime(_endedAt);
+        _thread?.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero);
     }
 
     /// <summary>

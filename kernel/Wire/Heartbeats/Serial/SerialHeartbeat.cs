@@ -63,10 +63,15 @@ internal sealed class SerialHeartbeat : IBeatCarrier
         _wake.Set();
     }
 
-    public void Dispose()
+    public void End()
     {
         _ended = true;
         _wake.Set();
+    }
+
+    public void Dispose()
+    {
+        End();
         _thread?.Join();
         _wake.Dispose();
     }

@@ -60,9 +60,11 @@ internal sealed class WitnessHeartbeat : IBeatCarrier
         }
     }
 
+    public void End() => _stopping.Cancel();
+
     public void Dispose()
     {
-        _stopping.Cancel();
+        End();
         _running.Wait();
         _client.Dispose();
         _news.Dispose();

@@ -24,9 +24,10 @@ internal sealed class FakeDisk
 
     public void GoOn() => _goesOn.Set();
 
-    public DiskSlots Slots(int servers) => new("/dev/fake", servers, (_, _) =>
-        Missing ? throw new IOException("it cannot be opened: no such device")
-            : new Opened(this));
+    public DiskSlots Slots(int servers) => new("/dev/fake", servers, (_, _) => Open());
+
+    public IDiskDevice Open() => Missing
+        ? throw new IOException("it cannot be opened: no such device") : new Opened(this);
 
     private sealed class Opened(FakeDisk disk) : IDiskDevice
     {
