@@ -54,9 +54,13 @@ internal sealed class ClusterBook(string folder, TimeProvider time, Action<strin
         {
             var changed = File.GetLastWriteTimeUtc(file);
             _entries.TryGetValue(cluster, out var known);
-            if (known?.Changed == changed) continue;
+            // What could not be used may be now: a mode that is mended leaves the time as it was.
+            if (known is { Fault: "" } && known.Changed == changed) continue;
+            var (digests, fault) = Tokens(file);
+            if (fault.Length > 0 && (known?.Fault != fault || known.Changed != changed))
+                warn($"{file} is not used: {fault}");
             _entries[cluster] = new Entry(
-                changed, Tokens(file), known?.Room ?? new ClusterRoom(time));
+                changed, digests, fault, known?.Room ?? new ClusterRoom(time));
         }
     }
 
@@ -72,8 +76,8 @@ internal sealed class ClusterBook(string folder, TimeProvider time, Action<strin
         return files;
     }
 
-    // A file that cannot be used lets nobody in, and is told of once for each change.
-    private byte[][] Tokens(string file)
+    // A file that cannot be used lets nobody in; why not is told of once for each change.
+    private static (byte[][] Digests, string Fault) Tokens(string file)
     {
         try
         {
@@ -86,17 +90,17 @@ internal sealed class ClusterBook(string folder, TimeProvider time, Action<strin
             if (tokens.Length == 0 || tokens.Any(t => t.Length < Limits.TokenCharactersMin))
                 throw new InvalidDataException(
                     $"a token has {Limits.TokenCharactersMin} characters or more");
-            return [.. tokens.Select(Digest)];
+            return ([.. tokens.Select(Digest)], "");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException
             or InvalidDataException)
         {
-            warn($"{file} is not used: {e.Message}");
-            return [];
+            return ([], e.Message);
         }
     }
 
     private static byte[] Digest(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
-    private sealed record Entry(DateTime Changed, byte[][] Digests, ClusterRoom Room);
+    private sealed record Entry(
+        DateTime Changed, byte[][] Digests, string Fault, ClusterRoom Room);
 }
