@@ -29,13 +29,17 @@ internal sealed class Stand : IAsyncDisposable
         }
     }
 
-    public static async Task<Stand> OpenAsync(TimeProvider? time = null)
+    /// <param name="time">The witness's clock.</param>
+    /// <param name="certify">Writes its certificate and key to a folder.</param>
+    public static async Task<Stand> OpenAsync(TimeProvider? time = null,
+        Func<string, (string Certificate, string Key)>? certify = null)
     {
         var stand = new Stand();
         Directory.CreateDirectory(stand.Clusters);
         stand.WriteTokens(Cluster, Token);
-        var (certificate, key) = SelfSigned.Write(
-            stand._folder.FullName, ["localhost", "127.0.0.1"], TimeProvider.System);
+        certify ??= folder => SelfSigned.Write(
+            folder, ["localhost", "127.0.0.1"], TimeProvider.System);
+        var (certificate, key) = certify(stand._folder.FullName);
         stand._server = await WitnessServer.StartAsync(
             new Options
             {
@@ -62,6 +66,7 @@ internal sealed class Stand : IAsyncDisposable
             TrustMode = X509ChainTrustMode.CustomRootTrust,
             CustomTrustStore = { trusted },
             RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
         };
         return new HttpClient(handler) { BaseAddress = new Uri(_server!.Addresses.Single()) };
     }

@@ -99,7 +99,8 @@ public sealed class WitnessServerTests
     public async Task A_token_file_that_cannot_be_trusted_lets_nobody_in(
         string token, bool privately, string said)
     {
-        await using var stand = await Stand.OpenAsync();
+        var time = new FakeTimeProvider();
+        await using var stand = await Stand.OpenAsync(time);
         stand.WriteTokens(Stand.Cluster, token);
         if (!privately)
         {
@@ -110,6 +111,18 @@ public sealed class WitnessServerTests
         Assert.AreEqual(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.Contains(said, stand.Warnings.Single());
         if (token.Length > 0) Assert.DoesNotContain(token, stand.Warnings.Single());
+
+        // It is looked at again, and what is known of it is not told again.
+        time.Advance(TimeSpan.FromSeconds(2));
+        using var again = await stand.Post(0, [1], token.Length > 0 ? token : Stand.Token);
+        Assert.AreEqual(HttpStatusCode.Unauthorized, again.StatusCode);
+        if (!privately)
+        {
+            File.SetUnixFileMode(FileOf(stand), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            time.Advance(TimeSpan.FromSeconds(2));
+            Assert.IsEmpty(await Relayed(stand.Post(0, [1], token)));
+        }
+        Assert.HasCount(1, stand.Warnings);
     }
 
     [TestMethod]
@@ -163,6 +176,42 @@ public sealed class WitnessServerTests
             await File.ReadAllTextAsync(other.Certificate)));
         await Assert.ThrowsExactlyAsync<HttpRequestException>(
             () => client.GetAsync(new Uri("/healthz", UriKind.Relative)));
+    }
+
+    [TestMethod]
+    public async Task A_client_that_trusts_only_the_root_gets_the_chain_to_it()
+    {
+        X509Certificate2? root = null;
+        await using var stand = await Stand.OpenAsync(certify: folder =>
+        {
+            (root, string certificate, string key) = Chained.Write(folder);
+            return (certificate, key);
+        });
+        using var client = stand.NewClient(root!);
+        using var answer = await client.GetAsync(new Uri("/healthz", UriKind.Relative));
+        Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [TestMethod]
+    public async Task Only_who_has_a_token_keeps_the_connection()
+    {
+        await using var stand = await Stand.OpenAsync();
+        foreach (var (asked, closes) in new[]
+        {
+            (stand.Get(token: "short"), true),
+            (stand.Post(0, [1], cluster: Guid.NewGuid()), true),
+            (stand.Send(HttpMethod.Get, "/", Stand.Token, null), true),
+            (stand.Send(HttpMethod.Get, "/healthz", "", null), true),
+            (stand.Send(HttpMethod.Post, "/healthz", "", [1]), true),
+            (stand.Post(0, [1]), false),
+            (stand.Post(0, []), false),
+            (stand.Get(), false),
+        })
+        {
+            using var answer = await asked;
+            Assert.AreEqual(closes, answer.Headers.ConnectionClose ?? false,
+                $"{answer.RequestMessage!.RequestUri} {answer.StatusCode}");
+        }
     }
 
     private static string FileOf(Stand stand) =>

@@ -1,10 +1,11 @@
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Baton.Clpwitness;
 
 /// <summary>
-/// The certificate that is shown: read again when its file changes, so that renewing it needs no
+/// The certificate that is shown, with its chain: read again when its file changes, so that renewing it needs no
 /// restart.
 /// </summary>
 internal sealed class ServerCertificate
@@ -14,7 +15,7 @@ internal sealed class ServerCertificate
     private readonly TimeProvider _time;
     private readonly Action<string> _warn;
     private readonly Lock _gate = new();
-    private X509Certificate2 _current;
+    private SslStreamCertificateContext _current;
     private DateTime _changed;
     private long _lookedAt;
 
@@ -33,7 +34,7 @@ internal sealed class ServerCertificate
     }
 
     /// <summary>The one in force.</summary>
-    public X509Certificate2 Current
+    public SslStreamCertificateContext Current
     {
         get
         {
@@ -63,12 +64,15 @@ internal sealed class ServerCertificate
         }
     }
 
-    private X509Certificate2 Read()
+    private SslStreamCertificateContext Read()
     {
         const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite
             | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
         if ((File.GetUnixFileMode(_key) & Others) != 0)
             throw new InvalidDataException($"{_key} can be used by others: its mode must be 0600");
-        return X509Certificate2.CreateFromPemFile(_certificate, _key);
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPemFile(_certificate);
+        return SslStreamCertificateContext.Create(
+            X509Certificate2.CreateFromPemFile(_certificate, _key), chain, offline: true);
     }
 }

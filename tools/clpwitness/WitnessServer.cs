@@ -1,9 +1,11 @@
+using System.Net.Security;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -43,6 +45,12 @@ internal sealed class WitnessServer : IAsyncDisposable
             kestrel => Configure(kestrel, options, certificate));
         var app = builder.Build();
         var server = new WitnessServer(app, new ClusterBook(options.Clusters, time, warn));
+        // Who shows no token keeps no place of those who do.
+        app.Use((context, next) =>
+        {
+            context.Response.Headers.Connection = "close";
+            return next(context);
+        });
         app.MapMethods("/healthz", ["GET", "HEAD"], () => Results.Text("ok\n"));
         app.MapPost("/v1/clusters/{cluster:guid}/servers/{server:int}", server.TakeAsync);
         app.MapMethods("/v1/clusters/{cluster:guid}", ["GET", "HEAD"], server.Tell);
@@ -83,10 +91,13 @@ internal sealed class WitnessServer : IAsyncDisposable
             {
                 listen.Protocols = HttpProtocols.Http1;
                 if (certificate is null) return;
-                listen.UseHttps(https =>
+                listen.UseHttps(new TlsHandshakeCallbackOptions
                 {
-                    https.HandshakeTimeout = Limits.RequestTimeMax;
-                    https.ServerCertificateSelector = (_, _) => certificate.Current;
+                    HandshakeTimeout = Limits.RequestTimeMax,
+                    OnConnection = _ => new(new SslServerAuthenticationOptions
+                    {
+                        ServerCertificateContext = certificate.Current,
+                    }),
                 });
             });
         }
@@ -145,11 +156,14 @@ internal sealed class WitnessServer : IAsyncDisposable
             ? Results.Json(new ClusterSeen(cluster, room.Seen()), WitnessJson.Default.ClusterSeen)
             : Results.StatusCode(StatusCodes.Status401Unauthorized);
 
+    // Whoever may enter also keeps the connection.
     private ClusterRoom? Room(HttpContext context, Guid cluster)
     {
         string shown = context.Request.Headers.Authorization.ToString();
-        return shown.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+        var room = shown.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             ? _book.Enter(cluster, shown[Scheme.Length..].Trim()) : null;
+        if (room is not null) context.Response.Headers.Remove("Connection");
+        return room;
     }
 }
 
