@@ -4,7 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Baton.Witness.Tests;
 
-/// <summary>A certificate that an authority below a root made, in one file with that one's.</summary>
+/// <summary>
+/// A certificate that an authority below a root made, in one file with that one's.
+/// </summary>
 internal static class Chained
 {
     public static (X509Certificate2 Root, string Certificate, string Key) Write(string folder)

@@ -5,8 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace Baton.Clpwitness;
 
 /// <summary>
-/// The certificate that is shown, with its chain: read again when its file changes, so that renewing it needs no
-/// restart.
+/// The certificate that is shown, with its chain: read again when its file changes, so that
+/// renewing it needs no restart.
 /// </summary>
 internal sealed class ServerCertificate
 {

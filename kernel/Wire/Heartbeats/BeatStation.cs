@@ -68,8 +68,8 @@ public sealed class BeatStation : IDisposable
             return heartbeat.Type switch
             {
                 HeartbeatConfig.Disk => new DiskHeartbeat(heartbeat.Name,
-                    new DiskSlots(device, config.Servers.Length, open ?? DiskDevice.Open), self, NewRelay(),
-                    config.Timing, threads, time, tell),
+                    new DiskSlots(device, config.Servers.Length, open ?? DiskDevice.Open),
+                    self, NewRelay(), config.Timing, threads, time, tell),
                 HeartbeatConfig.Com => new SerialHeartbeat(heartbeat.Name, path, device, Inbox,
                     Outbox, refused, config.Timing, threads, time, tell),
                 _ => new WitnessHeartbeat(heartbeat,
