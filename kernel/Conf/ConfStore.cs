@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Baton.Core.Config;
 
 namespace Baton.Conf;
@@ -22,6 +23,7 @@ public sealed class ConfStore
     private readonly string _scriptsNext;
     private readonly string _swap;
     private readonly string _draft;
+    private byte[]? _inForce;
 
     /// <summary>Opens the store in a folder, made if absent, and ends what a crash left.</summary>
     public ConfStore(string folder)
@@ -35,7 +37,8 @@ public sealed class ConfStore
         _swap = ScriptsPath + ".swap";
         _draft = ConfPath + ".draft";
         ConfBundle.MakeFolder(_folder);
-        if (File.Exists(_commit)) Finish();
+        FinishCommit();
+        InForce();
         if (!File.Exists(_next)) Clear();
     }
 
@@ -47,10 +50,16 @@ public sealed class ConfStore
 
     /// <summary>The generation in force; null if there is no configuration yet.</summary>
     /// <exception cref="InvalidDataException">The file cannot be understood.</exception>
-    public long? Generation => GenerationAt(ConfPath);
+    public long? Generation
+    {
+        get
+        {
+            lock (_gate) return InForce() is { } conf ? ConfGeneration.Of(conf) : null;
+        }
+    }
 
     /// <summary>The generation prepared; null if none is.</summary>
-    public long? PreparedGeneration => GenerationAt(_next);
+    public long? PreparedGeneration => Bytes(_next) is { } conf ? ConfGeneration.Of(conf) : null;
 
     /// <summary>
     /// Reads the configuration in force. Scripts were looked for before it was accepted: one lost
@@ -61,7 +70,8 @@ public sealed class ConfStore
     {
         lock (_gate)
         {
-            using var stream = File.OpenRead(ConfPath);
+            using var stream = new MemoryStream(InForce()
+                ?? throw new FileNotFoundException($"there is no {ConfPath}"));
             return ConfReader.Read(stream, ConfPath, types);
         }
     }
@@ -70,7 +80,19 @@ public sealed class ConfStore
     /// <exception cref="InvalidDataException">There is none, or it cannot be packed.</exception>
     public byte[] Bundle()
     {
-        lock (_gate) return ConfBundle.Pack(_folder);
+        lock (_gate) return ConfBundle.WithConf(ConfBundle.Pack(_folder), InForce()!);
+    }
+
+    /// <summary>Ends a commit that failed half way; true if there was one.</summary>
+    /// <exception cref="IOException">It fails again.</exception>
+    public bool FinishCommit()
+    {
+        lock (_gate)
+        {
+            if (!File.Exists(_commit)) return false;
+            Finish();
+            return true;
+        }
     }
 
     /// <summary>Stores a bundle beside the one in force and gives its generation.</summary>
@@ -81,6 +103,7 @@ public sealed class ConfStore
     {
         lock (_gate)
         {
+            FinishCommit();
             long generation = ConfGeneration.Of(ConfBundle.ConfOf(bundle));
             if (Generation is { } current && generation <= current)
             {
@@ -99,15 +122,19 @@ public sealed class ConfStore
     }
 
     /// <summary>Puts what is prepared in force and gives its generation.</summary>
-    /// <exception cref="InvalidOperationException">Nothing is prepared.</exception>
-    public long Commit()
+    /// <param name="only">What must be prepared; null for anything.</param>
+    /// <exception cref="InvalidOperationException">Nothing is, or another one.</exception>
+    public long Commit(ConfStamp? only = null)
     {
         lock (_gate)
         {
+            FinishCommit();
             long generation = PreparedGeneration
                 ?? throw new InvalidOperationException("no configuration is prepared");
+            Demand(only);
             // A swap is not told from a swap undone by looking: the number of the new folder is.
-            Write(_swap, DiskCalls.Inode(_scriptsNext).ToString(CultureInfo.InvariantCulture));
+            string folder = DiskCalls.Inode(_scriptsNext).ToString(CultureInfo.InvariantCulture);
+            Write(_swap, Encoding.ASCII.GetBytes(folder));
             File.Move(_next, _commit);
             DiskCalls.SyncFolder(_folder);
             Finish();
@@ -116,26 +143,59 @@ public sealed class ConfStore
     }
 
     /// <summary>Drops what is prepared, if anything is.</summary>
-    public void Abort()
+    /// <param name="only">What alone is dropped; null for anything.</param>
+    /// <exception cref="InvalidOperationException">Another one is prepared.</exception>
+    public void Abort(ConfStamp? only = null)
     {
         lock (_gate)
         {
+            FinishCommit();
+            Demand(only);
             File.Delete(_next);
             Clear();
         }
     }
 
+    private void Demand(ConfStamp? only)
+    {
+        if (only is not null && Bytes(_next) is { } next && ConfStamp.Of(next) != only)
+            throw new InvalidOperationException("another configuration is prepared");
+    }
+
+    /// <summary>
+    /// What was opened or committed: a file that is edited in place is in force once it is
+    /// delivered, or opened anew.
+    /// </summary>
+    private byte[]? InForce() => _inForce ??= Bytes(ConfPath);
+
     /// <summary>The rest of a commit; each step may have been done before.</summary>
     private void Finish()
     {
-        if (File.Exists(ConfPath)) Copy(ConfPath, ConfPath + ".bak");
+        byte[] conf = File.ReadAllBytes(_commit);
+        KeepTheOneBefore();
         string wanted = File.Exists(_swap) ? File.ReadAllText(_swap) : "";
         bool swapped = wanted
             == DiskCalls.Inode(ScriptsPath).ToString(CultureInfo.InvariantCulture);
         if (!swapped && Directory.Exists(_scriptsNext)) SwapScripts();
         File.Move(_commit, ConfPath, overwrite: true);
+        _inForce = conf;
         DiskCalls.SyncFolder(_folder);
         Clear();
+    }
+
+    private void KeepTheOneBefore()
+    {
+        if (InForce() is not { } before) return;
+        string copy = ConfPath + ".bak";
+        try
+        {
+            Write(copy + ".tmp", before);
+            File.Move(copy + ".tmp", copy, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A convenience for people: for want of it no server stays behind the others.
+        }
     }
 
     private void SwapScripts()
@@ -158,11 +218,11 @@ public sealed class ConfStore
         File.Delete(_swap);
     }
 
-    private static long? GenerationAt(string path)
+    private static byte[]? Bytes(string path)
     {
         try
         {
-            return ConfGeneration.Of(File.ReadAllBytes(path));
+            return File.ReadAllBytes(path);
         }
         catch (FileNotFoundException)
         {
@@ -170,14 +230,7 @@ public sealed class ConfStore
         }
     }
 
-    private static void Copy(string from, string to)
-    {
-        File.Copy(from, to + ".tmp", overwrite: true);
-        File.SetUnixFileMode(to + ".tmp", Private);
-        File.Move(to + ".tmp", to, overwrite: true);
-    }
-
-    private static void Write(string path, string text)
+    private static void Write(string path, byte[] bytes)
     {
         using var file = new FileStream(path, new FileStreamOptions
         {
@@ -185,7 +238,7 @@ public sealed class ConfStore
             Access = FileAccess.Write,
             UnixCreateMode = Private,
         });
-        file.Write(System.Text.Encoding.ASCII.GetBytes(text));
+        file.Write(bytes);
         file.Flush(flushToDisk: true);
     }
 }

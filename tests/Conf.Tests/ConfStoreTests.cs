@@ -121,6 +121,84 @@ public sealed class ConfStoreTests
     }
 
     [TestMethod]
+    [DataRow("abort")]
+    [DataRow("prepare")]
+    [DataRow("commit")]
+    public void A_commit_that_failed_half_way_is_ended_by_whatever_comes_next(string next)
+    {
+        using var folder = new Folder();
+        var store = Committed(folder, 1);
+        store.Prepare(Bundle(2));
+        // As a full disk leaves it: decided, and neither file nor scripts in their places.
+        folder.Write("etc/scripts.swap",
+            DiskCalls.Inode(folder["etc/scripts.next"]).ToString(CultureInfo.InvariantCulture));
+        File.Move(folder["etc/clp.conf.next"], folder["etc/clp.conf.commit"]);
+
+        if (next == "abort") store.Abort();
+        if (next == "prepare") store.Prepare(Bundle(3));
+        if (next == "commit")
+            Assert.ThrowsExactly<InvalidOperationException>(() => store.Commit());
+
+        var again = new ConfStore(folder["etc"]);
+        Assert.AreEqual(2, again.Generation);
+        Assert.AreEqual("script 2", folder.Read("etc/scripts/web/exec1/start.sh"));
+        Assert.AreEqual(next == "prepare" ? 3 : null, again.PreparedGeneration);
+    }
+
+    [TestMethod]
+    public void A_copy_of_the_one_before_that_cannot_be_kept_fails_no_commit()
+    {
+        using var folder = new Folder();
+        var store = Committed(folder, 1);
+        store.Prepare(Bundle(2));
+        Directory.CreateDirectory(folder["etc/clp.conf.bak.tmp"]);
+
+        Assert.AreEqual(2, store.Commit());
+
+        Assert.AreEqual("script 2", folder.Read("etc/scripts/web/exec1/start.sh"));
+        Assert.IsFalse(File.Exists(folder["etc/clp.conf.commit"]));
+    }
+
+    [TestMethod]
+    public void What_is_edited_on_the_disk_is_in_force_only_when_it_is_delivered_or_opened_anew()
+    {
+        using var folder = new Folder();
+        folder.Write("etc/clp.conf", Sample.Good);
+        var store = new ConfStore(folder["etc"]);
+        string edited = Sample.Good.Replace(
+            "<interval>10</interval>", "<interval>11</interval>", StringComparison.Ordinal);
+        Assert.AreNotEqual(Sample.Good, edited);
+
+        File.WriteAllText(folder["etc/clp.conf"], edited);
+
+        Assert.AreEqual(10, Interval(store));
+        Assert.AreEqual(Sample.Good, Encoding.UTF8.GetString(ConfBundle.ConfOf(store.Bundle())));
+        Assert.AreEqual(11, Interval(new ConfStore(folder["etc"])));
+
+        File.WriteAllText(folder["etc/clp.conf"], "half");
+        store.Prepare(Bundle(1000));
+        store.Commit();
+
+        Assert.AreEqual(1000, store.Generation);
+        Assert.AreEqual(Sample.Good, folder.Read("etc/clp.conf.bak"));
+
+        static double Interval(ConfStore store) =>
+            store.Read(Types.All).Config!.FindMonitor("ipw1")!.Interval.TotalSeconds;
+    }
+
+    [TestMethod]
+    public void A_first_configuration_may_come_after_the_store_was_opened()
+    {
+        using var folder = new Folder();
+        var store = new ConfStore(folder["etc"]);
+        Assert.ThrowsExactly<FileNotFoundException>(() => store.Read(Types.All));
+
+        folder.Write("etc/clp.conf", Sample.Good);
+
+        Assert.IsNotNull(store.Read(Types.All).Config);
+    }
+
+    [TestMethod]
     public void A_crash_inside_preparing_leaves_nothing()
     {
         using var folder = new Folder();
