@@ -53,6 +53,7 @@ public static class ConfReader
         var members = new List<Membership>();
         var groups = ReadGroups.Read(root, members, context.Findings);
         var resources = ReadResources.Read(root, members, context);
+        var monitors = ReadMonitors.Read(root, context);
         return config with
         {
             Servers = ReadPaths.Servers(root, context.Findings),
@@ -64,10 +65,11 @@ public static class ConfReader
             Fencing = ReadFencing.Read(root, context),
             ServerGroups = ReadGroups.ServerGroups(root),
             ExclusionRules = ReadGroups.Rules(root),
-            Groups = ReadGroups.Mark(groups, members, context),
+            Groups = ReadGroups.Spare(
+                root, ReadGroups.Mark(groups, members, context), context),
             Resources = resources,
             Monitoring = ReadMonitors.Common(root),
-            Monitors = ReadMonitors.Read(root, context),
+            Monitors = monitors,
             AlertChannels = ReadAlerts.Read(root, context),
         };
     }

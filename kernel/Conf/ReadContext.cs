@@ -14,6 +14,9 @@ internal sealed class ReadContext(
     /// <summary>Resources in the file that cannot be used here, with their types.</summary>
     public Dictionary<string, string> Unsupported { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Monitors in the file that cannot be used here.</summary>
+    public HashSet<string> MonitorsSetAside { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The type names that a section lists in its <c>types</c> elements.</summary>
     public static HashSet<string> Listed(Section section, Func<string, bool> known)
     {

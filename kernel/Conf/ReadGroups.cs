@@ -86,6 +86,27 @@ internal static class ReadGroups
         return marked.ToImmutable();
     }
 
+    /// <summary>Leaves out of each group what a monitor that is set aside would keep it from.
+    /// </summary>
+    public static ImmutableArray<GroupConfig> Spare(
+        Section root, ImmutableArray<GroupConfig> groups, ReadContext context)
+    {
+        var lost = context.MonitorsSetAside;
+        foreach (var element in root.Element.Children.Where(g => g.Name == "group")
+            .SelectMany(g => g.Children).Where(d => d.Name == "dynamic")
+            .SelectMany(d => d.Children).Where(e => e.Name == "exclude" && e.Use == ElementUse.Taken
+                && lost.Contains(e.Key ?? "")))
+        {
+            element.Use = ElementUse.Kept;
+            context.Findings.Warning(element, $"not supported: monitor {element.Key} is not, and "
+                + "keeps the group from no server");
+        }
+        return [.. groups.Select(g => g with
+        {
+            ExcludedMonitors = g.ExcludedMonitors.RemoveAll(lost.Contains),
+        })];
+    }
+
     private static string? Obstacle(Membership member, ReadContext context)
     {
         if (context.Unsupported.ContainsKey(member.Name))

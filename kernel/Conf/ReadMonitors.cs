@@ -19,11 +19,13 @@ internal static class ReadMonitors
             string type = item.Element.Name;
             if (!context.Knows(type, PluginKind.Monitor))
             {
+                context.MonitorsSetAside.Add(item.Key);
                 context.SetAside(item, listed, "monitor", ConfigCheck.UnknownType(
                     type, PluginKind.Monitor, context.Types));
             }
             else if (LostTarget(item, context) is { } lost)
             {
+                context.MonitorsSetAside.Add(item.Key);
                 item.Element.Use = ElementUse.Kept;
                 context.Findings.Warning(item.Element, $"not supported: monitor {item.Key}, since "
                     + $"resource {lost} of type {context.Unsupported[lost]} is not");

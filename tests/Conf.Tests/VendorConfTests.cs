@@ -137,4 +137,29 @@ public sealed class VendorConfTests
             config.FindGroup("web")!.Unstartable);
         Assert.IsNotNull(config.FindResource("fip1"));
     }
+
+    [TestMethod]
+    [DataRow("<exclude name=\"ipw1\"/>", "")]
+    [DataRow("<force>1</force><exclude name=\"ipw1\"/><exclude name=\"pidw1\"/>", "pidw1")]
+    public void A_group_is_kept_from_no_server_by_a_monitor_that_is_set_aside(
+        string dynamic, string left)
+    {
+        var withoutIpw = Types.All.Where(t => t.Key != "ipw").ToDictionary();
+        string text = Sample.With("<group name=\"web\">",
+            $"<group name=\"web\"><dynamic>{dynamic}</dynamic>");
+        using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text));
+
+        var read = ConfReader.Read(stream, "clp.conf", withoutIpw);
+
+        var config = Sample.Config(read);
+        Assert.AreEqual(left, string.Join(' ', config.FindGroup("web")!.ExcludedMonitors));
+        Assert.Contains("group@web/dynamic/exclude@ipw1: not supported: monitor ipw1 is not, "
+            + "and keeps the group from no server",
+            read.Faults.Select(f => $"{f.Path}: {f.Text}").ToList());
+        byte[] written = ConfWriter.ToBytes(config, withoutIpw, read.Kept);
+        var back = Sample.Config(Sample.Read(written));
+        Assert.IsNotNull(back.FindMonitor("ipw1"));
+        CollectionAssert.AreEquivalent(left.Length == 0 ? ["ipw1"] : new[] { "ipw1", left },
+            back.FindGroup("web")!.ExcludedMonitors.ToArray());
+    }
 }
