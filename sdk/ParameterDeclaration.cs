@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Net;
 using System.Text;
 
 namespace Baton.Sdk;
@@ -98,7 +97,7 @@ public sealed record ParameterDeclaration
         bool fits = Kind switch
         {
             ParameterKind.Flag => value is "0" or "1",
-            ParameterKind.Address => IPAddress.TryParse(value, out _),
+            ParameterKind.Address => PlainAddress.Parse(value) is not null,
             ParameterKind.Choice => Number(value) is { } n && Choices.ContainsKey(n),
             ParameterKind.Number or ParameterKind.Duration =>
                 Number(value) is { } n && n >= Min && n <= Max,

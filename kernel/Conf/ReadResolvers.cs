@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Baton.Core.Config;
+using Baton.Sdk;
 
 namespace Baton.Conf;
 
@@ -99,7 +100,7 @@ internal static class ReadResolvers
         foreach (var item in group.Each("list").OrderBy(Ids.Order))
         {
             string text = item.Text("ip") ?? "";
-            if (IPAddress.TryParse(text, out var address)) targets.Add(address);
+            if (PlainAddress.Parse(text) is { } address) targets.Add(address);
             else findings.Error(item.Element, "ip",
                 $"'{text}' is not allowed: an IPv4 or IPv6 address");
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Baton.Sdk;
 
 namespace Baton.Core.Config;
 
@@ -61,7 +62,7 @@ internal static class ConfigCheckServers
     private static void CheckAddress(string path, string server, DeviceConfig device,
         Dictionary<IPAddress, string> owners, ConfigCheckFaults faults)
     {
-        if (!IPAddress.TryParse(device.Info, out var address))
+        if (PlainAddress.Parse(device.Info) is not { } address)
         {
             faults.Error(path, $"'{device.Info}' is not allowed: an IPv4 or IPv6 address");
         }

@@ -32,7 +32,7 @@ public static class EchoRound
             : "";
         foreach (string text in texts)
         {
-            if (!IPAddress.TryParse(text, out var address))
+            if (PlainAddress.Parse(text) is not { } address)
                 fault = $"parameters/list/ip: '{text}' is not allowed: an IPv4 or IPv6 address";
             else if (!addresses.Contains(address))
                 addresses.Add(address);

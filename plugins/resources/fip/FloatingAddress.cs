@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Baton.Sdk;
 
 namespace Baton.Plugins.Fip;
 
@@ -43,10 +44,9 @@ public sealed record FloatingAddress(IPAddress Address, int? PrefixLength, strin
 
     private static IPAddress? Usable(string text)
     {
-        if (!IPAddress.TryParse(text, out var address)) return null;
+        if (PlainAddress.Parse(text) is not { } address) return null;
         bool fits = address.AddressFamily == AddressFamily.InterNetwork
-            // Forms such as 10.1 and 010.0.0.1 are read by some as octal: refuse what is not plain.
-            ? address.ToString() == text && address.GetAddressBytes()[0] is > 0 and < 224
+            ? address.GetAddressBytes()[0] is > 0 and < 224
             : !address.Equals(IPAddress.IPv6Any) && !address.IsIPv6Multicast
                 && !address.IsIPv4MappedToIPv6 && !text.Contains('[', StringComparison.Ordinal);
         return fits ? address : null;
