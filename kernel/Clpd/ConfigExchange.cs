@@ -7,33 +7,29 @@ using Baton.Wire.Control;
 
 namespace Baton.Clpd;
 
-/// <summary>A step of the two-phase switch, as one server asks it of another.</summary>
-internal sealed record ConfigOffer(string Step, byte[] Bundle);
-
-/// <summary>What a server answers to it.</summary>
-internal sealed record ConfigAnswer(bool Good, ImmutableArray<string> Faults);
-
-/// <summary>Asks a step of a server by name.</summary>
-internal delegate Task<ConfigAnswer> AskServer(
-    ServerId server, ConfigOffer offer, CancellationToken stop);
-
 /// <summary>
 /// Switches every server to a new configuration, or none: all check and store it first, and only
 /// when all did does any switch.
 /// </summary>
 internal sealed class ConfigExchange(ConfStore store, Func<State> state,
     Func<IReadOnlyDictionary<string, TypeDeclaration>> types, AskServer ask,
-    Action<ClusterConfig> switched,
+    Action<ClusterConfig, ConfRead> switched, TimeProvider time,
     Func<ClusterConfig, ClusterConfig, ImmutableArray<string>>? objections = null,
     Func<ClusterConfig, ImmutableArray<string>>? warnings = null)
 {
     public const string Kind = "config";
 
-    private readonly SemaphoreSlim _one = new(1);
+    private const string Stays = "The configuration is refused; the one in force stays.";
+
+    private readonly ConfigTurn _turn = new(time);
+
+    private string Self => state().Config.NameOf(state().Self);
 
     public async Task<ControlReply> Push(ControlRequest.Push push, CancellationToken stop)
     {
-        if (!await _one.WaitAsync(TimeSpan.Zero, stop).ConfigureAwait(false))
+        string self = Self;
+        // Whoever only looks is in nobody's way.
+        if (!push.CheckOnly && !_turn.TryBegin(self))
             return new ControlReply.Refused("busy", "Another configuration is being applied.");
         try
         {
@@ -45,7 +41,7 @@ internal sealed class ConfigExchange(ConfStore store, Func<State> state,
         }
         finally
         {
-            _one.Release();
+            if (!push.CheckOnly) _turn.End(self);
         }
     }
 
@@ -55,11 +51,9 @@ internal sealed class ConfigExchange(ConfStore store, Func<State> state,
         var read = Check(push.Bundle);
         var findings = read.Faults.Select(f => f.ToString()).ToImmutableArray();
         if (read.Config is not { } wanted)
-            return new ControlReply.Pushed(false, findings, [],
-                "The configuration is refused; the one in force stays.");
+            return new ControlReply.Pushed(false, findings, [], Stays);
         if (Objections(wanted) is { IsEmpty: false } said)
-            return new ControlReply.Pushed(false, [.. findings, .. said], [],
-                "The configuration is refused; the one in force stays.");
+            return new ControlReply.Pushed(false, [.. findings, .. said], [], Stays);
         var config = wanted with { Generation = now.Configured.Generation + 1 };
         byte[] bundle = ConfBundle.WithConf(
             push.Bundle, ConfWriter.ToBytes(config, types(), read.Kept));
@@ -69,84 +63,144 @@ internal sealed class ConfigExchange(ConfStore store, Func<State> state,
             .. warnings?.Invoke(wanted) ?? []];
         var blockers = plan.Blockers(ApplyStatus.Of(now));
         if (push.CheckOnly)
-        {
-            // A server that is stopped does not know what the others run.
-            var asked = await All(now.Reachable.Without(now.Self), new("check", bundle), stop)
+            return await Look(now, bundle, push.Force, lines, blockers, stop)
                 .ConfigureAwait(false);
-            blockers = [.. blockers, .. asked.SelectMany(a => a.Answer.Faults,
-                (a, fault) => $"{now.NameOf(a.Peer)}: {fault}")];
-            return new ControlReply.Pushed(false, [], [.. lines, .. blockers],
-                blockers.IsEmpty ? "It can be applied now."
-                    : "Before it can be applied: " + string.Join("; ", blockers) + ".");
-        }
         if (!blockers.IsEmpty)
             return new ControlReply.Pushed(false, [], lines,
                 "Not applied. First: " + string.Join("; ", blockers) + ".");
         return await Switch(now, config, bundle, push.Force, lines, stop).ConfigureAwait(false);
     }
 
+    private async Task<ControlReply> Look(State now, byte[] bundle, bool force,
+        ImmutableArray<string> lines, ImmutableArray<string> blockers, CancellationToken stop)
+    {
+        var peers = now.Config.AllServers.Without(now.Self);
+        // A server that is stopped does not know what the others run.
+        var asked = await All(now.Reachable & peers, Offer("check", bundle), stop)
+            .ConfigureAwait(false);
+        var away = force ? [] : (peers - now.Reachable).Select(
+            p => $"{now.NameOf(p)} cannot be reached (--force leaves it out)");
+        blockers = [.. blockers, .. asked.SelectMany(a => a.Answer.Faults,
+            (a, fault) => $"{now.NameOf(a.Peer)}: {fault}"), .. away];
+        return new ControlReply.Pushed(false, [], [.. lines, .. blockers],
+            blockers.IsEmpty ? "It can be applied now."
+                : "It cannot be applied now: " + string.Join("; ", blockers) + ".");
+    }
+
     private async Task<ControlReply> Switch(State now, ClusterConfig config, byte[] bundle,
         bool force, ImmutableArray<string> lines, CancellationToken stop)
     {
-        var peers = now.Config.AllServers.Without(now.Self).ToList();
-        var refused = new List<string>();
+        var stamp = ConfStamp.Of(ConfBundle.ConfOf(bundle));
         var ready = new List<ServerId>();
-        foreach (var (peer, answer) in await All(peers, new("prepare", bundle), stop)
-            .ConfigureAwait(false))
+        var told = ServerSet.Empty;
+        bool decided = false;
+        ConfigAnswer here;
+        try
         {
-            if (answer.Good) ready.Add(peer);
-            else if (!force || now.Reachable.Contains(peer))
-                refused.AddRange(answer.Faults.Select(f => $"{now.NameOf(peer)}: {f}"));
+            here = Try(() => Prepare(bundle));
+            if (!here.Good) return NotApplied(now, lines, [(now.Self, here)]);
+            var peers = now.Config.AllServers.Without(now.Self);
+            told = peers & now.Reachable;
+            var answers = await All(peers, Offer("prepare", bundle), stop).ConfigureAwait(false);
+            ready.AddRange(answers.Where(a => a.Answer.Good).Select(a => a.Peer));
+            var refused = answers.Where(a => !a.Answer.Good && !(force
+                && a.Answer.Refusal == ConfigRefusal.Unreached
+                && !now.Reachable.Contains(a.Peer))).ToList();
+            if (refused.Count > 0) return NotApplied(now, lines, refused);
+            // While the others stored it, this server went on.
+            here = Judge(bundle);
+            if (here.Good) here = Try(() => store.Commit(stamp));
+            if (!here.Good && store.PreparedGeneration is not null)
+                return NotApplied(now, lines, [(now.Self, here)]);
+            decided = true;
         }
-        if (refused.Count > 0)
+        finally
         {
-            await All(ready, new("abort", []), CancellationToken.None).ConfigureAwait(false);
-            return new ControlReply.Pushed(false, [.. refused], lines,
-                "Not applied: every server must take it, and the one in force stays.");
+            if (!decided)
+            {
+                Try(() => store.Abort(stamp));
+                await All(ready.Union(told), Offer("abort", [], stamp), CancellationToken.None)
+                    .ConfigureAwait(false);
+            }
         }
-        Prepare(bundle);
-        var failed = (await All(ready, new("commit", []), CancellationToken.None)
+        var failed = (await All(ready, Offer("commit", [], stamp), CancellationToken.None)
             .ConfigureAwait(false)).Where(a => !a.Answer.Good).ToList();
-        Commit();
+        if (here.Good) TakeOver();
+        else failed.Add((now.Self, here));
         string left = failed.Count == 0 ? "" : " Not confirmed by "
             + string.Join(", ", failed.Select(f => now.NameOf(f.Peer))) + ".";
         return new ControlReply.Pushed(true, [], lines,
             $"Configuration generation {config.Generation} stands on "
-            + $"{ready.Count - failed.Count + 1} server(s).{left}");
+            + $"{ready.Count - failed.Count + 1} server(s).{left}")
+        {
+            Unconfirmed = Refusals(now, failed),
+        };
     }
+
+    private static ControlReply.Pushed NotApplied(State now, ImmutableArray<string> lines,
+        List<(ServerId Peer, ConfigAnswer Answer)> refused)
+    {
+        var invalid = refused.Where(r => r.Answer.Refusal == ConfigRefusal.Invalid).ToList();
+        return new(false, [.. Refusals(now, invalid).Select(r => r.ToString())], lines,
+            "Not applied: every server must take it, and the one in force stays."
+            + (refused.Any(r => r.Answer.Refusal == ConfigRefusal.Unreached)
+                ? " --force leaves out servers that cannot be reached." : ""))
+        {
+            Refusals = Refusals(now, refused.Except(invalid)),
+        };
+    }
+
+    private static ImmutableArray<ServerRefusal> Refusals(
+        State now, IEnumerable<(ServerId Peer, ConfigAnswer Answer)> refused) =>
+        [.. refused.SelectMany(r => r.Answer.Faults, (r, fault) => new ServerRefusal(
+            now.NameOf(r.Peer), fault, r.Answer.Refusal == ConfigRefusal.Unreached))];
 
     /// <summary>This server's side of another one's switch.</summary>
     public byte[] Answer(byte[] body)
     {
-        ConfigAnswer answer;
-        try
-        {
-            var offer = JsonSerializer.Deserialize(body, ClpdJson.Default.ConfigOffer)!;
-            answer = offer.Step switch
-            {
-                "prepare" => Prepare(offer.Bundle),
-                "check" => Judge(offer.Bundle),
-                "commit" => Commit(),
-                _ => Abort(),
-            };
-        }
-        catch (Exception e) when (e is JsonException or InvalidDataException or IOException
-            or InvalidOperationException)
-        {
-            answer = new ConfigAnswer(false, [e.Message]);
-        }
+        var answer = Try(() => Step(
+            JsonSerializer.Deserialize(body, ClpdJson.Default.ConfigOffer)!));
         return JsonSerializer.SerializeToUtf8Bytes(answer, ClpdJson.Default.ConfigAnswer);
     }
 
-    private async Task<List<(ServerId Peer, ConfigAnswer Answer)>> All(
-        IEnumerable<ServerId> peers, ConfigOffer offer, CancellationToken stop)
+    private ConfigAnswer Step(ConfigOffer offer) => offer switch
     {
-        var answers = peers.Select(async p => (p, await ask(p, offer, stop).ConfigureAwait(false)));
-        return [.. await Task.WhenAll(answers).ConfigureAwait(false)];
+        { Step: "check" } => Judge(offer.Bundle),
+        { Step: "prepare" } when _turn.TryStandBy(
+            offer.By, state().Config.Timing.InternalTimeout * 2) => StandBy(offer),
+        { Step: "commit", Stamp: { } stamp } when _turn.May(offer.By) => Commit(offer.By, stamp),
+        { Step: "abort", Stamp: { } stamp } when _turn.May(offer.By) => Abort(offer.By, stamp),
+        { Step: "prepare" } or { Step: "commit" or "abort", Stamp: not null } =>
+            new ConfigAnswer(false, ["another configuration is being applied"]),
+        _ => new ConfigAnswer(false, [$"the step '{offer.Step}' is not known here"]),
+    };
+
+    private ConfigAnswer StandBy(ConfigOffer offer)
+    {
+        var answer = Try(() => Prepare(offer.Bundle));
+        if (!answer.Good) _turn.End(offer.By);
+        return answer;
+    }
+
+    private ConfigAnswer Commit(string by, ConfStamp stamp)
+    {
+        var answer = Try(() => store.Commit(stamp));
+        _turn.End(by);
+        if (answer.Good) TakeOver();
+        return answer;
+    }
+
+    private ConfigAnswer Abort(string by, ConfStamp stamp)
+    {
+        var answer = Try(() => store.Abort(stamp));
+        _turn.End(by);
+        return answer;
     }
 
     private ConfigAnswer Prepare(byte[] bundle)
     {
+        // One that was decided and failed on the disk stands before another one comes.
+        if (store.FinishCommit()) TakeOver();
         var answer = Judge(bundle);
         if (answer.Good) store.Prepare(bundle);
         return answer;
@@ -157,32 +211,54 @@ internal sealed class ConfigExchange(ConfStore store, Func<State> state,
     {
         var read = Check(bundle);
         if (read.Config is null)
-            return new ConfigAnswer(false, [.. read.Errors.Select(f => f.ToString())]);
-        if (Objections(read.Config) is { IsEmpty: false } said)
-            return new ConfigAnswer(false, said);
+            return Invalid([.. read.Errors.Select(f => f.ToString())]);
+        if (Objections(read.Config) is { IsEmpty: false } said) return Invalid(said);
         var now = state();
         var blockers = ApplyPlan.Between(now.Configured, read.Config, types())
             .Blockers(ApplyStatus.Of(now));
         return new ConfigAnswer(blockers.IsEmpty, [.. blockers.Select(b => $"first {b}")]);
     }
 
+    private static ConfigAnswer Invalid(ImmutableArray<string> faults) =>
+        new(false, faults, ConfigRefusal.Invalid);
+
     private ImmutableArray<string> Objections(ClusterConfig wanted) =>
         objections?.Invoke(state().Configured, wanted) ?? [];
-
-    private ConfigAnswer Commit()
-    {
-        store.Commit();
-        if (store.Read(types()).Config is { } config) switched(config);
-        return new ConfigAnswer(true, []);
-    }
-
-    private ConfigAnswer Abort()
-    {
-        store.Abort();
-        return new ConfigAnswer(true, []);
-    }
 
     private ConfRead Check(byte[] bundle) => ConfBundle.Read(bundle, types());
 
     // What only has to be suspended is taken over live: a changed monitor starts anew by itself.
+    private void TakeOver()
+    {
+        if (store.Read(types()) is { Config: { } config } read) switched(config, read);
+    }
+
+    private ConfigOffer Offer(string step, byte[] bundle, ConfStamp? stamp = null) =>
+        new(step, Self, bundle, stamp);
+
+    private async Task<List<(ServerId Peer, ConfigAnswer Answer)>> All(
+        IEnumerable<ServerId> peers, ConfigOffer offer, CancellationToken stop)
+    {
+        var answers = peers.Select(async p => (p, await ask(p, offer, stop).ConfigureAwait(false)));
+        return [.. await Task.WhenAll(answers).ConfigureAwait(false)];
+    }
+
+    private static ConfigAnswer Try(Action step) => Try(() =>
+    {
+        step();
+        return new ConfigAnswer(true, []);
+    });
+
+    private static ConfigAnswer Try(Func<ConfigAnswer> step)
+    {
+        try
+        {
+            return step();
+        }
+        catch (Exception e) when (e is JsonException or InvalidDataException or IOException
+            or UnauthorizedAccessException or InvalidOperationException)
+        {
+            return new ConfigAnswer(false, [e.Message]);
+        }
+    }
 }

@@ -224,7 +224,7 @@ internal sealed class Daemon : IAsyncDisposable
         var questions = new PeerQuestions(_wire, () => _config);
         var exchange = new ConfigExchange(
             _store, () => _loop.State, () => _plugins.Types, questions.Config, Switch,
-            _licences.Objections, _licences.Losses);
+            _time, _licences.Objections, _licences.Losses);
         OnRequest(ConfigExchange.Kind, exchange.Answer);
         var trust = new TrustExchange(new TrustFolder(layout.Pki), () => _loop.State,
             clock.Now, questions.Trust, Retrust, _time, _alerts.Write);
@@ -252,10 +252,9 @@ internal sealed class Daemon : IAsyncDisposable
             TellLack = _news.TellLack,
         });
 
-    private void Switch(ClusterConfig config)
+    private void Switch(ClusterConfig config, ConfRead read)
     {
-        _config = config;
-        _inbox.Post(new Event.ConfigChanged(config));
+        Use(config, read);
         _inbox.Post(_plugins.Usable(config));
         _licences.Begin(config, _plugins.Catalog, runs: false);
     }
@@ -266,14 +265,15 @@ internal sealed class Daemon : IAsyncDisposable
         using var alone = _rescanning.EnterScope();
         _host.Use(_plugins.Rescan());
         _news.Tell(_plugins.Catalog);
-        if (_store.Read(_plugins.Types) is { Config: { } config } read)
-        {
-            _notSupported = [.. read.Faults.Select(f => $"{f.Path}: {f.Text}")];
-            _config = config;
-            _inbox.Post(new Event.ConfigChanged(config));
-        }
+        if (_store.Read(_plugins.Types) is { Config: { } config } read) Use(config, read);
         _licences.Begin(_config, _plugins.Catalog, runs: false);
         _inbox.Post(_plugins.Usable(_config));
+    }
+
+    private void Use(ClusterConfig config, ConfRead read)
+    {
+        (_config, _notSupported) = (config, StoredConfig.NotSupported(read));
+        _inbox.Post(new Event.ConfigChanged(config));
     }
 
     private void Retrust(IReadOnlyCollection<string> leftOut)

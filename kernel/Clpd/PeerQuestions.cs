@@ -18,16 +18,19 @@ internal sealed class PeerQuestions(WirePort wire, Func<ClusterConfig> config)
     public Task<ConfigAnswer> Config(ServerId server, ConfigOffer offer, CancellationToken stop) =>
         Ask(server, ConfigExchange.Kind, offer, ClpdJson.Default.ConfigOffer,
             ClpdJson.Default.ConfigAnswer, config().Timing.InternalTimeout,
-            why => new ConfigAnswer(false, [why]), stop);
+            e => new ConfigAnswer(false, [e.Message], e is PeerRequestException
+            {
+                Fault: PeerFault.Unreachable or PeerFault.TimedOut,
+            } ? ConfigRefusal.Unreached : ConfigRefusal.NotNow), stop);
 
     public Task<TrustAnswer> Trust(ServerId server, TrustOffer offer, CancellationToken stop) =>
         Ask(server, TrustExchange.Kind, offer, ClpdJson.Default.TrustOffer,
             ClpdJson.Default.TrustAnswer, TrustExchange.Patience,
-            why => new TrustAnswer(false, why, null), stop);
+            e => new TrustAnswer(false, e.Message, null), stop);
 
     private async Task<TAnswer> Ask<TOffer, TAnswer>(ServerId server, string kind, TOffer offer,
         JsonTypeInfo<TOffer> asked, JsonTypeInfo<TAnswer> answered, TimeSpan patience,
-        Func<string, TAnswer> refused, CancellationToken stop)
+        Func<Exception, TAnswer> refused, CancellationToken stop)
     {
         try
         {
@@ -38,7 +41,7 @@ internal sealed class PeerQuestions(WirePort wire, Func<ClusterConfig> config)
         }
         catch (Exception e) when (e is PeerRequestException or JsonException)
         {
-            return refused(e.Message);
+            return refused(e);
         }
     }
 }

@@ -18,6 +18,10 @@ internal static class StoredConfig
             throw new DaemonStartException(string.Join("\n", read.Errors));
         foreach (var fault in read.Faults)
             alerts.Write(new Alert(AlertLevel.Warning, "pm", 13, fault.ToString()));
-        return (config, [.. read.Faults.Select(f => $"{f.Path}: {f.Text}")]);
+        return (config, NotSupported(read));
     }
+
+    /// <summary>What of a configuration has no effect here.</summary>
+    public static ImmutableArray<string> NotSupported(ConfRead read) =>
+        [.. read.Faults.Select(f => $"{f.Path}: {f.Text}")];
 }

@@ -1,8 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
-using Baton.Conf;
-using Baton.Core;
-using Baton.Core.Config;
 using Baton.Core.Membership;
 using Baton.Wire.Control;
 
@@ -12,51 +7,10 @@ namespace Baton.Clpd.Tests;
 [TestClass]
 public sealed class ConfigExchangeTests
 {
-    private sealed class Stage : IDisposable
-    {
-        private readonly Folder _folder = new();
-
-        public List<string> Asked { get; } = [];
-
-        public Func<ServerId, string, ConfigAnswer> Peer { get; init; } =
-            (_, _) => new ConfigAnswer(true, []);
-
-        public State State { get; init; } = Sample.State with
-        {
-            Phase = ServicePhase.Running,
-            Reachable = Sample.Config.AllServers,
-        };
-
-        public ImmutableArray<string> Warnings { get; init; } = [];
-
-        public ClusterConfig? Switched { get; private set; }
-
-        public async Task<ControlReply.Pushed> Push(string conf, bool force = false)
-        {
-            var store = new ConfStore(_folder["etc"]);
-            if (store.Generation is null)
-            {
-                store.Prepare(Sample.Bundle(Sample.Conf()));
-                store.Commit();
-            }
-            var exchange = new ConfigExchange(store, () => State, () => Sample.NoTypes,
-                (server, offer, _) =>
-                {
-                    lock (Asked) Asked.Add($"{State.Config.NameOf(server)} {offer.Step}");
-                    return Task.FromResult(Peer(server, offer.Step));
-                },
-                config => Switched = config, warnings: _ => Warnings);
-            return (ControlReply.Pushed)await exchange.Push(
-                new(Sample.Bundle(conf), CheckOnly: false, force), CancellationToken.None);
-        }
-
-        public void Dispose() => _folder.Dispose();
-    }
-
     [TestMethod]
     public async Task What_a_configuration_makes_worse_is_said_before_it_stands_and_refuses_none()
     {
-        using var stage = new Stage { Warnings = ["A license is lost."] };
+        using var stage = new ConfigStage { Warnings = ["A license is lost."] };
         var pushed = await stage.Push(Sample.Conf(timeout: "6000"));
         Assert.IsTrue(pushed.Stored);
         Assert.Contains("A license is lost.", pushed.Plan);
@@ -66,7 +20,7 @@ public sealed class ConfigExchangeTests
     [TestMethod]
     public async Task A_warning_of_a_configuration_that_stands_is_no_fault()
     {
-        using var stage = new Stage();
+        using var stage = new ConfigStage();
         var pushed = await stage.Push(Sample.Conf("6000", "<novelty>1</novelty>"));
         Assert.IsTrue(pushed.Stored, pushed.Text);
         Assert.Contains("is not used here", string.Join('\n', pushed.Plan));
@@ -76,7 +30,7 @@ public sealed class ConfigExchangeTests
     [TestMethod]
     public async Task All_check_and_store_before_any_switches()
     {
-        using var stage = new Stage();
+        using var stage = new ConfigStage();
         var pushed = await stage.Push(Sample.Conf("6000"));
         Assert.IsTrue(pushed.Stored, pushed.Text);
         CollectionAssert.AreEqual(new[]
@@ -93,16 +47,18 @@ public sealed class ConfigExchangeTests
     [TestProperty("Regression", "61")]
     public async Task A_server_that_cannot_be_asked_is_noticed(bool force, bool stored)
     {
-        using var stage = new Stage
+        using var stage = new ConfigStage
         {
             State = Sample.State with { Reachable = Sample.State.Reachable.With(new(1)) },
             Peer = (server, _) => server.Index == 2
-                ? new ConfigAnswer(false, ["there is no daemon"]) : new ConfigAnswer(true, []),
+                ? ConfigStage.Away : new ConfigAnswer(true, []),
         };
         var pushed = await stage.Push(Sample.Conf("6000"), force);
         Assert.AreEqual(stored, pushed.Stored);
         if (stored) return;
-        Assert.Contains("server3: there is no daemon", pushed.Faults);
+        Assert.IsEmpty(pushed.Faults);
+        Assert.AreEqual(new ServerRefusal("server3", "there is no daemon", true),
+            Assert.ContainsSingle(pushed.Refusals));
         Assert.Contains("server2 abort", stage.Asked);
         Assert.IsNull(stage.Switched);
     }
@@ -115,23 +71,76 @@ public sealed class ConfigExchangeTests
     public void A_server_refuses_what_its_own_service_would_have_to_stop_for(
         string step, ServicePhase phase, bool good)
     {
-        using var folder = new Folder();
-        var exchange = new ConfigExchange(new ConfStore(folder["etc"]),
-            () => Sample.State with { Phase = phase }, () => Sample.NoTypes,
-            (_, _, _) => throw new InvalidOperationException("nobody else is asked"), _ => { });
-        var offer = new ConfigOffer(step, Sample.Bundle(Sample.Conf().Replace(
-            "<name>demo</name>", "<name>other</name>", StringComparison.Ordinal)));
-        var answer = JsonSerializer.Deserialize(exchange.Answer(JsonSerializer
-            .SerializeToUtf8Bytes(offer, ClpdJson.Default.ConfigOffer)),
-            ClpdJson.Default.ConfigAnswer)!;
+        using var stage = new ConfigStage { State = Sample.State with { Phase = phase } };
+        var answer = stage.Answer(step, conf: Sample.Conf().Replace(
+            "<name>demo</name>", "<name>other</name>", StringComparison.Ordinal)
+            .Replace("<generation>1<", "<generation>2<", StringComparison.Ordinal));
         Assert.AreEqual(good, answer.Good);
         Assert.AreEqual(good ? "" : "first stop the cluster", string.Join(", ", answer.Faults));
     }
 
     [TestMethod]
+    [DataRow(ConfigRefusal.NotNow, 0, 1)]
+    [DataRow(ConfigRefusal.Unreached, 0, 1)]
+    [DataRow(ConfigRefusal.Invalid, 1, 0)]
+    public async Task What_a_server_refuses_is_a_fault_only_if_it_is_the_configurations(
+        object refusal, int faults, int refusals)
+    {
+        using var stage = new ConfigStage
+        {
+            Peer = (server, step) => new ConfigAnswer(server.Index != 1, ["no"],
+                (ConfigRefusal)refusal),
+        };
+        var pushed = await stage.Push(Sample.Conf("6000"), force: true);
+        Assert.IsFalse(pushed.Stored);
+        Assert.HasCount(faults, pushed.Faults);
+        Assert.HasCount(refusals, pushed.Refusals);
+    }
+
+    [TestMethod]
+    public async Task A_server_that_does_not_commit_is_named_with_its_reason()
+    {
+        using var stage = new ConfigStage
+        {
+            Peer = (server, step) => new ConfigAnswer(
+                step != "commit" || server.Index != 1, ["disk full"]),
+        };
+        var pushed = await stage.Push(Sample.Conf("6000"));
+        Assert.IsTrue(pushed.Stored);
+        Assert.AreEqual("Configuration generation 2 stands on 2 server(s). "
+            + "Not confirmed by server2.", pushed.Text);
+        Assert.AreEqual("server2: disk full",
+            Assert.ContainsSingle(pushed.Unconfirmed).ToString());
+    }
+
+    [TestMethod]
+    [DataRow(false, "It cannot be applied now: server3 cannot be reached "
+        + "(--force leaves it out).")]
+    [DataRow(true, "It can be applied now.")]
+    public async Task A_look_says_who_cannot_be_reached(bool force, string text)
+    {
+        using var stage = new ConfigStage
+        {
+            State = Sample.State with { Reachable = Sample.State.Reachable.With(new(1)) },
+        };
+        var pushed = await stage.Push(Sample.Conf("6000"), force, checkOnly: true);
+        Assert.AreEqual(text, pushed.Text);
+        CollectionAssert.AreEqual(new[] { "server2 check" }, stage.Asked);
+    }
+
+    [TestMethod]
+    public async Task What_the_new_configuration_has_without_effect_is_handed_over_with_it()
+    {
+        using var stage = new ConfigStage();
+        await stage.Push(Sample.Conf("6000", "<novelty>1</novelty>"));
+        Assert.Contains("novelty: is not used here; it is kept as it is",
+            StoredConfig.NotSupported(stage.Read!));
+    }
+
+    [TestMethod]
     public async Task A_ratio_in_force_is_no_change_of_the_configuration()
     {
-        using var stage = new Stage
+        using var stage = new ConfigStage
         {
             State = Sample.State with
             {
@@ -155,7 +164,7 @@ public sealed class ConfigExchangeTests
     [TestProperty("Regression", "68")]
     public async Task The_marks_of_another_version_are_no_obstacle(string more)
     {
-        using var stage = new Stage();
+        using var stage = new ConfigStage();
         var pushed = await stage.Push(Sample.Conf(more: more));
         Assert.IsTrue(pushed.Stored, string.Join('\n', pushed.Faults));
     }

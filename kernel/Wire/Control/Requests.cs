@@ -153,12 +153,19 @@ public abstract record ControlReply
     public sealed record Operated(OperatorReply Reply) : ControlReply;
 
     /// <summary>What became of a configuration.</summary>
-    /// <param name="Stored">True if every server switched to it.</param>
+    /// <param name="Stored">True if the servers were told to switch to it.</param>
     /// <param name="Faults">What is wrong with it, a line each.</param>
     /// <param name="Plan">What changes and what must stop for it, a line each.</param>
     /// <param name="Text">One sentence.</param>
     public sealed record Pushed(bool Stored, ImmutableArray<string> Faults,
-        ImmutableArray<string> Plan, string Text) : ControlReply;
+        ImmutableArray<string> Plan, string Text) : ControlReply
+    {
+        /// <summary>The servers that did not take it, so that none did.</summary>
+        public ImmutableArray<ServerRefusal> Refusals { get; init; } = [];
+
+        /// <summary>The servers that took it and did not say that they switched.</summary>
+        public ImmutableArray<ServerRefusal> Unconfirmed { get; init; } = [];
+    }
 
     public sealed record Pulled(byte[] Bundle, long Generation) : ControlReply;
 

@@ -163,20 +163,27 @@ internal sealed class Clpcfctrl : IProductCommand
         ControlReply.Pushed pushed =
             await session.Ask<ControlReply.Pushed>(request, DeliveryLimit);
         session.Screen.Show(pushed.Plan.Except(shown));
-        if (!pushed.Faults.IsEmpty)
+        session.Screen.Complain([.. pushed.Faults,
+            .. pushed.Refusals.Concat(pushed.Unconfirmed).Select(r => r.ToString())]);
+        var code = CodeOf(pushed, checkOnly);
+        if (code != ExitCode.Done)
         {
-            session.Screen.Complain(pushed.Faults);
-            throw new CommandFailedException(ExitCode.ConfigInvalid,
-                Or(pushed.Text, "The configuration is not valid; nothing was changed."));
-        }
-        if (!pushed.Stored && !checkOnly)
-        {
-            throw new CommandFailedException(ExitCode.Failed,
-                Or(pushed.Text, "The configuration was not delivered; nothing was changed."));
+            throw new CommandFailedException(code, Or(pushed.Text, code == ExitCode.ConfigInvalid
+                ? "The configuration is not valid; nothing was changed."
+                : "The configuration was not delivered; nothing was changed."));
         }
         session.Screen.Show(pushed.Text.Length > 0 ? [pushed.Text, Succeeded] : [Succeeded]);
         return ExitCode.Done;
     }
+
+    // A server that is away is no fault of the configuration.
+    private static ExitCode CodeOf(ControlReply.Pushed pushed, bool checkOnly) =>
+        !pushed.Faults.IsEmpty ? ExitCode.ConfigInvalid
+        : !pushed.Refusals.IsEmpty && pushed.Refusals.All(r => r.IsUnreached)
+            ? ExitCode.NotAllUp
+        : !pushed.Stored && !checkOnly ? ExitCode.Failed
+        : !pushed.Unconfirmed.IsEmpty ? ExitCode.PartlyFailed
+        : ExitCode.Done;
 
     private static async Task<ExitCode> Pull(Session session, string folder)
     {
