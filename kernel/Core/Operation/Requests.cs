@@ -177,7 +177,7 @@ internal static class Requests
     private static string Unfinished(State state, PendingRequest pending, Instant now)
     {
         var servers = pending.Servers
-            .Where(s => !ServiceRequests.IsDone(state, s, pending.Asked, now))
+            .Where(s => !ServicesKnown.IsDone(state, s, pending.Asked, now))
             .Select(state.Config.NameOf);
         var groups = pending.Groups.Keys
             .Where(g => GroupRequests.End(state, pending, g) is null);

@@ -9,6 +9,8 @@ namespace Baton.Core.Operation;
 /// </summary>
 internal static class ServiceRequests
 {
+    private const string Unable = "not running, or not reached; it ";
+
     private static readonly Reason Asked = new("operator", "An operator asked for it.");
 
     /// <summary>True if a request is on the service of servers, and on no group.</summary>
@@ -45,7 +47,7 @@ internal static class ServiceRequests
                     is OperatorRequest.StartService { Automatic: true }
                     && LicenceGate.Refusal(state, draft.Now) is not null,
             };
-        if (!all && IsDone(state, one, pending.Asked, draft.Now))
+        if (!all && ServicesKnown.IsDone(state, one, pending.Asked, draft.Now))
         {
             Requests.Reply(draft, pending, ReplyKind.AlreadySo, "The cluster service of "
                 + $"{state.Config.NameOf(one)} is already {(start ? "running" : "stopped")}.");
@@ -58,7 +60,7 @@ internal static class ServiceRequests
             Requests.Reply(draft, pending, ReplyKind.Failed, unlicensed);
             return;
         }
-        var asleep = Suspended(state, servers, draft.Now);
+        var asleep = ServicesKnown.Suspended(state, servers, draft.Now);
         if (!asleep.IsEmpty)
         {
             Requests.Reply(draft, pending, ReplyKind.Suspended,
@@ -71,9 +73,30 @@ internal static class ServiceRequests
                 + $"{state.Config.NameOf(one)} is stopping; start it when it has stopped.");
             return;
         }
-        Carry(draft, pending, servers, start
-            ? new OperatorRequest.StartService("", false)
-            : new OperatorRequest.StopService("", all));
+        var unreached = ServicesKnown.Unreached(state, servers, pending.Asked, draft.Now);
+        if (!all && !unreached.IsEmpty)
+            Requests.Reply(draft, pending, ReplyKind.Failed, $"{state.Config.NameOf(one)} cannot "
+                + $"be reached; clpcl {(start ? "-s" : "-t")} does it there.");
+        else if (AgainstStop(draft, pending, servers, unreached) is { } against)
+            Requests.Reply(draft, pending, against.Kind, against.Text);
+        else
+            Carry(draft, pending with { Amiss = Amiss(state, unreached, "it cannot be reached.") },
+                servers - unreached, start
+                    ? new OperatorRequest.StartService("", false)
+                    : new OperatorRequest.StopService("", all));
+    }
+
+    // Nobody is stopped before it is certain that everybody may be.
+    private static OperatorReply? AgainstStop(
+        Draft draft, PendingRequest pending, ServerSet servers, ServerSet unreached)
+    {
+        if (pending.Asked is not OperatorRequest.StopService) return null;
+        var state = draft.State;
+        var untold = unreached & Connectivity.Heard(state, draft.Now);
+        if (!untold.IsEmpty)
+            return new(ReplyKind.Failed, $"{Names(state, untold)} is heard and cannot be told: "
+                + "it would take every group over. Stop it there with clpcl -t first.");
+        return null;
     }
 
     public static void SkipWait(
@@ -81,7 +104,7 @@ internal static class ServiceRequests
     {
         var state = draft.State;
         if (Named(draft, pending, asked.Server) is not { } one) return;
-        if (PhaseNow(state, one, draft.Now) != ServicePhase.Starting)
+        if (ServicesKnown.PhaseNow(state, one, draft.Now) != ServicePhase.Starting)
         {
             Requests.Reply(draft, pending, ReplyKind.AlreadySo,
                 $"{state.Config.NameOf(one)} does not wait for other servers.");
@@ -102,8 +125,8 @@ internal static class ServiceRequests
         var state = draft.State;
         if (Named(draft, pending, asked.Server) is not { } one) return;
         var wanted = asked.All ? state.Config.AllServers : ServerSet.Of(one);
-        var asleep = Suspended(state, wanted, draft.Now);
-        var able = Able(state, draft.Now) & wanted - asleep;
+        var asleep = ServicesKnown.Suspended(state, wanted, draft.Now);
+        var able = ServicesKnown.Able(state, draft.Now) & wanted - asleep;
         var unable = wanted - asleep - able;
         if (asleep == wanted)
             Requests.Reply(draft, pending, ReplyKind.AlreadySo, "It is already suspended.");
@@ -119,8 +142,10 @@ internal static class ServiceRequests
         else if (Suspension.ClusterObstacle(state) is { } obstacle)
             Requests.Reply(draft, pending, ReplyKind.Busy, "Not now: " + obstacle);
         else
-            Carry(draft, pending with { Amiss = Amiss(state, unable, "was not suspended") }, able,
-                asked with { Server = "" });
+            Carry(draft, pending with
+            {
+                Amiss = Amiss(state, unable, Unable + "was not suspended."),
+            }, able, asked with { Server = "" });
     }
 
     public static void Resume(
@@ -128,13 +153,14 @@ internal static class ServiceRequests
     {
         var state = draft.State;
         if (Named(draft, pending, asked.Server) is not { } one) return;
-        var wanted = Suspended(state, state.Config.AllServers, draft.Now) | state.Asleep;
+        var wanted = state.Asleep
+            | ServicesKnown.Suspended(state, state.Config.AllServers, draft.Now);
         if (!asked.All) wanted &= ServerSet.Of(one);
-        var able = Reached(state, draft.Now) & wanted;
+        var reached = ServicesKnown.Reached(state, draft.Now);
+        var able = reached & wanted;
         var unable = wanted - able;
         // Those that go on must know too whom the operator says to be down.
-        var told = able | (asked.Force ? Reached(state, draft.Now) & state.View.Members
-            : ServerSet.Empty);
+        var told = able | (asked.Force ? reached & state.View.Members : ServerSet.Empty);
         // Its own refusal is known at once; the others are resumed all the same.
         string? against = told.Contains(state.Self)
             ? Suspension.AgainstEnd(state, draft.Now) : null;
@@ -151,8 +177,8 @@ internal static class ServiceRequests
         else
             Carry(draft, pending with
             {
-                Amiss = Amiss(state, unable, asked.Force ? "is taken for down" : "stays suspended")
-                    + against,
+                Amiss = Amiss(state, unable, Unable
+                    + (asked.Force ? "is taken for down." : "stays suspended.")) + against,
             }, told, asked with { Server = "" });
     }
 
@@ -211,44 +237,23 @@ internal static class ServiceRequests
     /// <summary>The end of what was asked of several servers; null while it is awaited.</summary>
     public static OperatorReply? Judge(State state, PendingRequest pending, Instant now)
     {
-        if (!pending.Servers.All(s => IsDone(state, s, pending.Asked, now))) return null;
-        return pending.Amiss.Length > 0
-            ? new OperatorReply(ReplyKind.PartlyFailed, pending.Amiss.TrimEnd())
-            : new OperatorReply(ReplyKind.Done, string.Join(",",
-                pending.Servers.Select(state.Config.NameOf)));
+        var lost = ServicesKnown.Unreached(state, pending.Servers, pending.Asked, now)
+            - Connectivity.Heard(state, now);
+        if (!(pending.Servers - lost).All(
+            s => ServicesKnown.IsDone(state, s, pending.Asked, now))) return null;
+        string amiss = Amiss(state, lost, "it was lost before it had done it.");
+        return lost == pending.Servers
+            ? new OperatorReply(ReplyKind.Failed, amiss.TrimEnd())
+            : End(state, pending with { Amiss = amiss + pending.Amiss }, ReplyKind.Done);
     }
 
-    /// <summary>True if a server's service is as it was asked to be.</summary>
-    public static bool IsDone(State state, ServerId server, OperatorRequest asked, Instant now)
-    {
-        var phase = PhaseNow(state, server, now);
-        return asked switch
-        {
-            OperatorRequest.StartService => phase == ServicePhase.Running,
-            OperatorRequest.SuspendService => phase == ServicePhase.Suspended,
-            OperatorRequest.ResumeService => phase != ServicePhase.Suspended,
-            _ => phase == ServicePhase.Stopped,
-        };
-    }
-
-    private static ServicePhase PhaseNow(State state, ServerId server, Instant now) =>
-        server == state.Self ? state.Phase
-            : Connectivity.Heard(state, now).Contains(server)
-                ? PlacementRules.PhaseOf(state, server) : ServicePhase.Stopped;
-
-    private static ServerSet Suspended(State state, ServerSet among, Instant now) =>
-        ServerSet.Of(among.Where(s => PhaseNow(state, s, now) == ServicePhase.Suspended));
-
-    // Beats alone do not carry a request (regression 184).
-    private static ServerSet Reached(State state, Instant now) =>
-        Connectivity.Heard(state, now) & state.Reachable.With(state.Self);
-
-    private static ServerSet Able(State state, Instant now) => ServerSet.Of(
-        Reached(state, now).Where(s => PhaseNow(state, s, now) == ServicePhase.Running));
+    private static OperatorReply End(State state, PendingRequest pending, ReplyKind good) =>
+        pending.Amiss.Length > 0
+            ? new(ReplyKind.PartlyFailed, pending.Amiss.TrimEnd())
+            : new(good, string.Join(",", pending.Servers.Select(state.Config.NameOf)));
 
     private static string Amiss(State state, ServerSet servers, string what) =>
-        string.Concat(servers.Select(
-            s => $"{state.Config.NameOf(s)}: not running, or not reached; it {what}.\n"));
+        string.Concat(servers.Select(s => $"{state.Config.NameOf(s)}: {what}\n"));
 
     private static string Names(State state, ServerSet servers) =>
         string.Join(", ", servers.Select(state.Config.NameOf));
@@ -279,8 +284,10 @@ internal static class ServiceRequests
         if (pending.IsWaitedFor)
             Requests.Await(draft, pending with { Servers = servers, IsAccepted = true });
         else
-            Requests.Reply(draft, pending, ReplyKind.Accepted,
-                string.Join(",", servers.Select(state.Config.NameOf)));
+        {
+            var taken = End(state, pending with { Servers = servers }, ReplyKind.Accepted);
+            Requests.Reply(draft, pending, taken.Kind, taken.Text);
+        }
         if (servers.Contains(state.Self)) Obey(draft, passedOn);
     }
 }
