@@ -138,6 +138,27 @@ public sealed class ClpclTests
     }
 
     [TestMethod]
+    [DataRow(ReplyKind.Done, 11)]
+    [DataRow(ReplyKind.Failed, 1)]
+    public void Restart_of_all_starts_those_that_stopped(ReplyKind start, int code)
+    {
+        var daemon = new FakeDaemon(request => request switch
+        {
+            ControlRequest.Operate { Asked: OperatorRequest.StopService } =>
+                new ControlReply.Operated(new OperatorReply(
+                    ReplyKind.PartlyFailed, "server2: it cannot be reached.")),
+            ControlRequest.Operate => new ControlReply.Operated(new OperatorReply(start, "")),
+            _ => new ControlReply.StatusIs(Samples.TwoServers),
+        });
+
+        CommandRun run = CommandRun.Of("clpcl -r -a", daemon);
+
+        Assert.AreEqual(code, run.Code);
+        Assert.HasCount(2, daemon.Operations);
+        Assert.Contains("Stop server2 : it cannot be reached.\n", run.Out);
+    }
+
+    [TestMethod]
     public void Restart_does_not_start_what_did_not_stop()
     {
         FakeDaemon daemon = FakeDaemon.Ending(ReplyKind.TimedOut);

@@ -39,6 +39,20 @@ public sealed class DaemonStartTests
     }
 
     [TestMethod]
+    [DataRow(3, 0)]
+    [DataRow(int.MaxValue, 11)]
+    public void A_new_daemon_is_given_time_to_reach_the_others(int tries, int code)
+    {
+        using Folder root = Folder.WithConfig();
+        var world = new World(ReplyKind.Done) { ReachesAll = tries };
+
+        CommandRun run = world.Run($"clpcl -s -a --root {root.Path}");
+
+        Assert.AreEqual(code, run.Code, run.Err);
+        Assert.IsTrue(world.Operations.TrueForAll(o => o is OperatorRequest.StartService));
+    }
+
+    [TestMethod]
     public void A_running_service_is_not_started_again()
     {
         var world = new World(ReplyKind.AlreadySo) { IsUp = true };
@@ -53,6 +67,7 @@ public sealed class DaemonStartTests
     [TestMethod]
     [DataRow("-t", 3)]
     [DataRow("-t -a", 3)]
+    [DataRow("-r -a", 3)]
     [DataRow("-s -h server2", 3)]
     public void Nothing_else_starts_a_daemon_here(string options, int code)
     {
@@ -114,6 +129,9 @@ public sealed class DaemonStartTests
 
         public bool IsDeaf { get; init; }
 
+        /// <summary>How many operations it takes until every server is reached.</summary>
+        public int ReachesAll { get; init; }
+
         public int Launches { get; private set; }
 
         public CommandRun Run(string line) => CommandRun.Of(line, this, a => a with
@@ -129,8 +147,10 @@ public sealed class DaemonStartTests
             if (request is ControlRequest.Operate operate)
             {
                 Operations.Add(operate.Asked);
-                return Task.FromResult<ControlReply>(
-                    new ControlReply.Operated(new OperatorReply(kind, "")));
+                return Task.FromResult<ControlReply>(new ControlReply.Operated(
+                    Operations.Count < ReachesAll
+                        ? new(ReplyKind.PartlyFailed, "server2: it cannot be reached.")
+                        : new(kind, "")));
             }
             return Task.FromResult<ControlReply>(new ControlReply.StatusIs(Samples.TwoServers));
         }

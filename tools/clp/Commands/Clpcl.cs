@@ -98,9 +98,12 @@ internal sealed class Clpcl : IProductCommand
             return (await Stop(session, host, all, patience)).Show(session);
 
         ExitCode stopped = await StopForRestart(session, host, all, patience);
-        return stopped == ExitCode.Done
-            ? await Start(session, host, all, given.Has(_wait) ? patience : Patience.None)
-            : stopped;
+        // What was stopped is started again, though others could not be told.
+        if (stopped is not (ExitCode.Done or ExitCode.PartlyFailed))
+            return stopped;
+        ExitCode started = await Start(
+            session, host, all, given.Has(_wait) ? patience : Patience.None);
+        return started == ExitCode.Done ? stopped : started;
     }
 
     private Patience PatienceOf(ParseResult given, Session session) =>
@@ -141,7 +144,9 @@ internal sealed class Clpcl : IProductCommand
         return (await Result.Of(session, asked, verb, host, all, patience)).Show(session);
     }
 
-    /// <summary>What does not run needs no stop to be started again.</summary>
+    /// <summary>
+    /// What does not run needs no stop to be started again; but only a daemon can stop the others.
+    /// </summary>
     private static async Task<ExitCode> StopForRestart(Session session, string host, bool all,
         Patience patience)
     {
@@ -153,7 +158,7 @@ internal sealed class Clpcl : IProductCommand
             // Success is said once, at the end; of many servers each half is told.
             return stopped.Reply.IsGood && !all ? ExitCode.Done : stopped.Show(session);
         }
-        catch (DaemonUnreachableException e) when (e.Fault == DaemonFault.NotRunning)
+        catch (DaemonUnreachableException e) when (e.Fault == DaemonFault.NotRunning && !all)
         {
             return ExitCode.Done;
         }
@@ -172,7 +177,15 @@ internal sealed class Clpcl : IProductCommand
         {
             await DaemonStart.Run(session);
         }
+        long began = session.Time.GetTimestamp();
         Result started = await Result.Of(session, asked, "start", host, all, patience);
+        // A new daemon reaches the others a moment later.
+        while (started.Kind == ReplyKind.PartlyFailed
+            && session.Time.GetElapsedTime(began) < DaemonStart.Deadline)
+        {
+            await Task.Delay(DaemonStart.Pause, session.Time, session.Stopping);
+            started = await Result.Of(session, asked, "start", host, all, patience);
+        }
         // A daemon starts its service by itself, and may have been quicker.
         return started.Kind == ReplyKind.AlreadySo && !all
             ? (started with { Reply = new OperatorReply(ReplyKind.Done, "") }).Show(session)
