@@ -101,6 +101,9 @@ internal static class Intake
             case Message.BothActive m: ServiceLife.YieldBothActive(draft, from, m); break;
             case Message.Leaving m:
                 if (m.ByError) BlastRadius.Note(draft, from);
+                // Who told all to stop may not have reached this one.
+                if (m.WholeCluster && draft.State.View.Members.Contains(from))
+                    ServiceRequests.Obey(draft, new OperatorRequest.StopService("", true));
                 break;
             case Message.FenceTold m: FenceDesk.Told(draft, from, m.Fence); break;
             case Message.Left: Leave(draft, from); break;

@@ -105,4 +105,14 @@ public sealed class ServiceRequestsTests
         bench.Hear(2, ServicePhase.Stopped).Ask(StopAll);
         Assert.AreEqual(ServicePhase.Stopping, bench.State.Phase);
     }
+
+    [TestMethod]
+    [DataRow(true, ServicePhase.Stopping)]
+    [DataRow(false, ServicePhase.Running)]
+    public void A_member_s_word_that_all_stop_is_enough(bool all, ServicePhase phase)
+    {
+        var bench = Unreach(Up(), 3).Message(2, new Message.Leaving(all));
+        Assert.AreEqual(phase, bench.State.Phase);
+        Assert.AreEqual(all, bench.State.WholeClusterStops);
+    }
 }
