@@ -189,8 +189,8 @@ internal sealed class Daemon : IAsyncDisposable
         {
             if (state.Phase == ServicePhase.Stopped && state.Halt is null) _ = end.Value;
         };
-        _inbox.Post(new Event.OperatorAsked(
-            0, new OperatorRequest.StopService("", false), TimeSpan.FromHours(1)));
+        _inbox.Post(new Event.OperatorAsked(0,
+            new OperatorRequest.StopService("", false, Automatic: true), TimeSpan.FromHours(1)));
     }
 
     public async ValueTask DisposeAsync()

@@ -223,7 +223,7 @@ internal static class GroupRequests
             ? new(ReplyKind.Busy, $"Group {group.Name}: {waits}") : null;
 
     // A recovery is not cut across from outside (guide, "recovery operation").
-    private static OperatorReply? UnderRecovery(State state, GroupConfig group) =>
+    internal static OperatorReply? UnderRecovery(State state, GroupConfig group) =>
         RecoveryTargets.AtWork(state, group.Name) is { } monitor
             ? new(ReplyKind.Busy, $"The recovery of monitor {monitor} is at work on group "
                 + $"{group.Name}.")

@@ -33,7 +33,9 @@ public abstract record OperatorRequest
     /// <summary>Stop the cluster service of a server, of this one, or of all.</summary>
     /// <param name="Server">A server's name; empty for the one asked.</param>
     /// <param name="All">Every server: groups stop and do not fail over.</param>
-    public sealed record StopService(string Server, bool All) : OperatorRequest;
+    /// <param name="Automatic">Nobody asked: the server goes down.</param>
+    public sealed record StopService(string Server, bool All, bool Automatic = false)
+        : OperatorRequest;
 
     /// <summary>End a starting server's wait for the others.</summary>
     /// <param name="Server">A server's name; empty for the one asked.</param>

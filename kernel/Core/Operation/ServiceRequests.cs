@@ -90,13 +90,18 @@ internal static class ServiceRequests
     private static OperatorReply? AgainstStop(
         Draft draft, PendingRequest pending, ServerSet servers, ServerSet unreached)
     {
-        if (pending.Asked is not OperatorRequest.StopService) return null;
+        // A server that shuts down asks nobody.
+        if (pending.Asked is not OperatorRequest.StopService { Automatic: false }) return null;
         var state = draft.State;
         var untold = unreached & Connectivity.Heard(state, draft.Now);
         if (!untold.IsEmpty)
             return new(ReplyKind.Failed, $"{Names(state, untold)} is heard and cannot be told: "
                 + "it would take every group over. Stop it there with clpcl -t first.");
-        return null;
+        return state.Config.Groups
+            .Where(g => state.Placements.GetValueOrDefault(g.Name)?.Owner is { } owner
+                && servers.Contains(owner))
+            .Select(g => GroupRequests.UnderRecovery(state, g))
+            .FirstOrDefault(refusal => refusal is not null);
     }
 
     public static void SkipWait(

@@ -1,5 +1,6 @@
 using Baton.Core.Membership;
 using Baton.Core.Operation;
+using Baton.Sdk;
 
 namespace Baton.Core.Tests.Operation;
 
@@ -114,5 +115,26 @@ public sealed class ServiceRequestsTests
         var bench = Unreach(Up(), 3).Message(2, new Message.Leaving(all));
         Assert.AreEqual(phase, bench.State.Phase);
         Assert.AreEqual(all, bench.State.WholeClusterStops);
+    }
+
+    [TestMethod]
+    [DataRow(false, false, ReplyKind.Busy)]
+    [DataRow(true, false, ReplyKind.Busy)]
+    [DataRow(false, true, ReplyKind.Accepted, DisplayName = "the server shuts down")]
+    public void A_stop_waits_for_a_recovery_unless_the_server_goes_down(
+        bool all, bool automatic, ReplyKind kind)
+    {
+        var config = Sample.Cluster().WithMonitor(m => m with
+        {
+            Recovery = m.Recovery with { Restarts = 1 },
+        });
+        var bench = new Bench(config).InView().Works();
+        bench.Do(new Event.MonitorFound("genw1", 1, Finding.Faulty(1, "bad"), false));
+        bench.Ask(new OperatorRequest.StopService("", all, automatic), patience: 0);
+        Assert.AreEqual(kind, Last(bench).Kind);
+        if (automatic) return;
+        StringAssert.Contains(Last(bench).Text, "monitor genw1");
+        bench.Works().Ask(new OperatorRequest.StopService("", all), patience: 0);
+        Assert.AreEqual(ReplyKind.Accepted, Last(bench).Kind);
     }
 }
