@@ -45,6 +45,39 @@ internal sealed class ConfigExchange(ConfStore store, Func<State> state,
         }
     }
 
+    /// <summary>Takes over the newer configuration of another server, which this one missed.</summary>
+    public async Task<ConfigAnswer> CatchUp(ServerId from, CancellationToken stop)
+    {
+        string self = Self;
+        if (!_turn.TryBegin(self))
+            return new ConfigAnswer(false, ["another configuration is being applied"]);
+        try
+        {
+            var answer = await ask(from, Offer("fetch", []), stop).ConfigureAwait(false);
+            return answer switch
+            {
+                { Good: true, Bundle: { } bundle } => Try(() => TakeOver(bundle)),
+                { Good: true } => new ConfigAnswer(false, ["it cannot be fetched there"]),
+                _ => answer,
+            };
+        }
+        finally
+        {
+            _turn.End(self);
+        }
+    }
+
+    private ConfigAnswer TakeOver(byte[] bundle)
+    {
+        if (store.FinishCommit()) TakeOver();
+        var answer = Judge(bundle, ApplyStatus.OfOwn(state()));
+        if (!answer.Good) return answer;
+        store.Prepare(bundle);
+        store.Commit(ConfStamp.Of(ConfBundle.ConfOf(bundle)));
+        TakeOver();
+        return answer;
+    }
+
     private async Task<ControlReply> PushAlone(ControlRequest.Push push, CancellationToken stop)
     {
         var now = state();
@@ -166,6 +199,7 @@ internal sealed class ConfigExchange(ConfStore store, Func<State> state,
     private ConfigAnswer Step(ConfigOffer offer) => offer switch
     {
         { Step: "check" } => Judge(offer.Bundle),
+        { Step: "fetch" } => new ConfigAnswer(true, []) { Bundle = store.Bundle() },
         { Step: "prepare" } when _turn.TryStandBy(
             offer.By, state().Config.Timing.InternalTimeout * 2) => StandBy(offer),
         { Step: "commit", Stamp: { } stamp } when _turn.May(offer.By) => Commit(offer.By, stamp),
@@ -207,15 +241,16 @@ internal sealed class ConfigExchange(ConfStore store, Func<State> state,
     }
 
     // Whoever pushes it may be stopped, or behind: each server looks at what it runs itself.
-    private ConfigAnswer Judge(byte[] bundle)
+    private ConfigAnswer Judge(byte[] bundle) => Judge(bundle, ApplyStatus.Of(state()));
+
+    private ConfigAnswer Judge(byte[] bundle, ApplyStatus status)
     {
         var read = Check(bundle);
         if (read.Config is null)
             return Invalid([.. read.Errors.Select(f => f.ToString())]);
         if (Objections(read.Config) is { IsEmpty: false } said) return Invalid(said);
-        var now = state();
-        var blockers = ApplyPlan.Between(now.Configured, read.Config, types())
-            .Blockers(ApplyStatus.Of(now));
+        var blockers = ApplyPlan.Between(state().Configured, read.Config, types())
+            .Blockers(status);
         return new ConfigAnswer(blockers.IsEmpty, [.. blockers.Select(b => $"first {b}")]);
     }
 

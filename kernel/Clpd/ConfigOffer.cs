@@ -4,9 +4,14 @@ using Baton.Core;
 
 namespace Baton.Clpd;
 
-/// <summary>A step of the two-phase switch, as one server asks it of another.</summary>
-/// <param name="Step"><c>check</c>, <c>prepare</c>, <c>commit</c> or <c>abort</c>.</param>
-/// <param name="By">The server that pushes.</param>
+/// <summary>
+/// A step of the switch to a configuration, as one server asks it of another.
+/// </summary>
+/// <param name="Step">
+/// <c>check</c>, <c>prepare</c>, <c>commit</c> or <c>abort</c>; <c>fetch</c> asks for the one in
+/// force there.
+/// </param>
+/// <param name="By">The server that asks.</param>
 /// <param name="Bundle">What is checked or prepared.</param>
 /// <param name="Stamp">What was prepared and is committed or dropped.</param>
 internal sealed record ConfigOffer(
@@ -27,7 +32,11 @@ internal enum ConfigRefusal
 
 /// <summary>What a server answers to it.</summary>
 internal sealed record ConfigAnswer(bool Good, ImmutableArray<string> Faults,
-    ConfigRefusal Refusal = ConfigRefusal.NotNow);
+    ConfigRefusal Refusal = ConfigRefusal.NotNow)
+{
+    /// <summary>What was fetched.</summary>
+    public byte[]? Bundle { get; init; }
+}
 
 /// <summary>Asks a step of a server by name.</summary>
 internal delegate Task<ConfigAnswer> AskServer(

@@ -51,6 +51,7 @@ internal sealed class Daemon : IAsyncDisposable
     private readonly ServiceNotice _notice = new(Environment.GetEnvironmentVariable);
     private readonly LatenessBook _lateness;
     private readonly RefusedWatch _refusedWatch;
+    private readonly ConfigCatchUp _catchUp;
     private readonly HistoryLog _history;
     private readonly LicenceDesk _licences;
     private readonly ProcessFailure _failure;
@@ -99,9 +100,9 @@ internal sealed class Daemon : IAsyncDisposable
         _host = new PluginHost(_plugins.Relicense(), _ports, _isolation);
         var places = new InstancePlaces(layout, _config.NameOf(self), Program.Version);
         _channels.Begin(_host, places, _config);
-        _pluginPort = new PluginPort(_host, places, () => _loop!.State.Config,
-            new ScriptRunner(
-                _ports.Command, layout.Scripts, places.ScriptEnvironment(_ports.Files)),
+        var scripts = new ScriptRunner(
+            _ports.Command, layout.Scripts, places.ScriptEnvironment(_ports.Files));
+        _pluginPort = new PluginPort(_host, places, () => _loop!.State.Config, scripts,
             _inbox.Post, _inbox.PostLatest, _stopping.Token);
         _desk = new Desk(_alerts, _inbox);
         string? trigger = options.HaltsForReal ? HaltPort.Trigger : null;
@@ -122,12 +123,15 @@ internal sealed class Daemon : IAsyncDisposable
         _loop.Turned = Turn;
         _lateness = new LatenessBook(layout.Lateness, _wire, _time, _alerts.Warn);
         _loop.Late = _lateness.NoteLoop;
-        _refusedWatch = new RefusedWatch(_wire.Refused, _alerts.Write, _time);
-        _history = new HistoryLog(layout.History, _config.NameOf(self), _time, _alerts.Warn);
+        _refusedWatch = new(_wire.Refused, _alerts.Write, _time);
+        _history = new(layout.History, _config.NameOf(self), _time, _alerts.Warn);
         if (options.Journals) _journal = new Journal(layout.Journal, _time, _alerts.Warn);
         _loop.Noted = Note;
-        _control = new ControlServer(
-            layout.Socket, Answers(layout, clock).Answer, _time, _alerts.Warn);
+        var exchange = new ConfigExchange(_store, () => _loop.State, () => _plugins.Types,
+            Questions.Config, Switch, _time, _licences.Objections, _licences.Losses);
+        _catchUp = new(
+            () => _loop.State, clock.Now, _store, exchange.CatchUp, _alerts.Write, _time);
+        _control = new(layout.Socket, Answers(layout, clock, exchange).Answer, _time, _alerts.Warn);
     }
 
     /// <summary>Runs until the service is told to end; the exit code.</summary>
@@ -198,6 +202,7 @@ internal sealed class Daemon : IAsyncDisposable
         await _control.DisposeAsync().ConfigureAwait(false);
         _lateness.Dispose();
         _refusedWatch.Dispose();
+        _catchUp.Dispose();
         _licences.Dispose();
         await _wire.DisposeAsync().ConfigureAwait(false);
         await _channels.DisposeAsync().ConfigureAwait(false);
@@ -219,15 +224,11 @@ internal sealed class Daemon : IAsyncDisposable
     }
 
     // Whoever asks, an operator here or another server, is answered by these.
-    private ControlDesk Answers(Layout layout, MonotonicClock clock)
+    private ControlDesk Answers(Layout layout, MonotonicClock clock, ConfigExchange exchange)
     {
-        var questions = new PeerQuestions(_wire, () => _config);
-        var exchange = new ConfigExchange(
-            _store, () => _loop.State, () => _plugins.Types, questions.Config, Switch,
-            _time, _licences.Objections, _licences.Losses);
         OnRequest(ConfigExchange.Kind, exchange.Answer);
-        var trust = new TrustExchange(new TrustFolder(layout.Pki), () => _loop.State,
-            clock.Now, questions.Trust, Retrust, _time, _alerts.Write);
+        var trust = new TrustExchange(new TrustFolder(layout.Pki), () => _loop.State, clock.Now,
+            Questions.Trust, Retrust, _time, _alerts.Write);
         OnRequest(TrustExchange.Kind, trust.Answer);
         trust.TellIfHalfWay();
         var history = new HistoryExchange(_history, () => _loop.State, (server, body, stop) =>
@@ -239,6 +240,8 @@ internal sealed class Daemon : IAsyncDisposable
             _wire.Refused, _lateness, new PartitionDesk(() => _loop.State, clock, _wire), _store,
             exchange, trust, history, _licences, () => _notSupported, Rescan);
     }
+
+    private PeerQuestions Questions => new(_wire, () => _config);
 
     private void OnRequest(string kind, Func<byte[], byte[]> answer) =>
         _wire.OnRequest(kind, (_, body, _) => Task.FromResult(answer(body)));

@@ -50,6 +50,30 @@ public sealed class ConfigurationTests
         scenario.MissedNothing(began);
     }
 
+    [TestMethod]
+    public void Who_was_down_when_a_configuration_came_fetches_it_before_it_joins()
+    {
+        using var scenario = new Scenario(TestContext, new ClusterPlan());
+        var home = scenario.Running();
+        var before = home.WaitFor(_ => true, Scenario.Patient, "a status");
+        var other = scenario.Cluster.Nodes.Single(n => n.Name != home.Name);
+        other.Stop();
+        var began = LabClock.Now;
+        Edit(scenario, "<gid>0</gid>", "<gid>0</gid><comment>told anew</comment>");
+        Assert.IsFalse(
+            home.Command("clpcfctrl", "--push", "-w", "-x", scenario.ConfigFolder).Good);
+        home.Must("clpcfctrl", "--push", "-w", "-x", scenario.ConfigFolder, "--force");
+
+        other.Start();
+        other.WaitForAlert(a => a.Is("cfmgr", 5), began, Scenario.Patient, "tells that it fetched");
+        var after = other.WaitFor(s => s.Servers.All(n => n.State == "Online"),
+            Scenario.Patient, "both to be in one view");
+        Assert.AreEqual(before.ConfigGeneration + 1, after.ConfigGeneration);
+        StringAssert.Contains(Stored(other.Root), "told anew");
+        scenario.AnswersNow(home);
+        scenario.MissedNothing(began);
+    }
+
     private static string Stored(string root) =>
         File.ReadAllText(Path.Combine(root, "etc/baton/clp.conf"));
 
