@@ -42,11 +42,14 @@ public sealed class IdentifyLamp(
             string seconds = Math.Min(
                 (parameters.IdentifyInterval + Overlap).TotalSeconds, LongestSeconds)
                 .ToString("0", CultureInfo.InvariantCulture);
+            string told = "";
             do
             {
                 var answer = await tool.Chassis(stop, "identify", seconds).ConfigureAwait(false);
-                if (answer.ExitCode != 0 || answer.TimedOut)
-                    log.Warning($"The chassis lamp cannot be lit: {tool.Why(answer)}");
+                string why = answer.ExitCode != 0 || answer.TimedOut ? tool.Why(answer) : "";
+                if (why.Length > 0 && why != told)
+                    log.Warning($"The chassis lamp cannot be lit: {why}");
+                told = why;
                 await Task.Delay(parameters.IdentifyInterval, time, stop).ConfigureAwait(false);
             }
             while (!await HasPower(stop).ConfigureAwait(false));

@@ -11,6 +11,7 @@ public sealed class IpmiFenceTests
 {
     private readonly FakeCommand _command = new();
     private readonly FakeTimeProvider _lampTime = new();
+    private readonly FakeLog _log = new();
 
     private IdentifyLamp? _lamp;
 
@@ -21,7 +22,7 @@ public sealed class IpmiFenceTests
         var parameters = Parameters.Of<IpmiParameters>(
             ["ip=10.0.0.9", "user=admin", "password=s3cret", .. texts]);
         var tool = new Ipmitool(parameters, _command);
-        _lamp = new IdentifyLamp(parameters, tool, _lampTime, new FakeLog());
+        _lamp = new IdentifyLamp(parameters, tool, _lampTime, _log);
         return new IpmiFence(tool, _time, _lamp);
     }
 
@@ -153,6 +154,30 @@ public sealed class IpmiFenceTests
         Assert.AreEqual(
             "power status, power off, power status, identify 75, power status, identify 75, "
             + "power status, identify 0", string.Join(", ", said));
+    }
+
+    [TestMethod]
+    public async Task A_lamp_that_cannot_be_lit_is_told_once_for_each_reason()
+    {
+        bool on = true;
+        int tries = 0;
+        _command.Answer = line =>
+        {
+            string words = string.Join(' ', line.Arguments.SkipWhile(a => a != "chassis").Skip(1));
+            if (words == "power off") on = false;
+            if (words != "identify 75") return Said($"Chassis Power is {(on ? "on" : "off")}\n");
+            if (++tries == 5) on = true;
+            return new CommandResult(1, "", tries < 3 ? "no route" : "no session", false);
+        };
+        await Fence("identify/use=1", "identify/interval=60").Stop(Order(), default);
+        var blinks = _lamp!.Ended;
+        while (!blinks.IsCompleted)
+        {
+            _lampTime.Advance(TimeSpan.FromSeconds(60));
+            await Task.Yield();
+        }
+        Assert.AreEqual(5, tries);
+        Assert.HasCount(2, _log.Lines);
     }
 
     [TestMethod]
