@@ -178,11 +178,11 @@ public sealed class ExecResource : IResource, IDisposable
             string limit = timeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
             return Outcome.Failed($"{script.Path} did not end within {limit} s and was killed");
         }
-        if (ReturnValues.Parse(codes) is { } normal && normal.Allows(result.ExitCode))
-            return Outcome.Done();
         // Its own errors go to its log, so what is here was said by whoever tried to start it.
         if (result.Error.Length > 0)
             return Outcome.Failed($"{script.Path} was not started: {result.Error}");
+        if (ReturnValues.Parse(codes) is { } normal && normal.Allows(result.ExitCode))
+            return Outcome.Done();
         string hint = result.ExitCode == 127 ? ": a command in it was not found" : "";
         return Outcome.Failed($"{script.Path} ended with exit code {result.ExitCode}{hint}");
     }

@@ -99,13 +99,19 @@ public sealed class ExecSynchronousTests
     }
 
     [TestMethod]
-    [DataRow("", "ended with exit code 127: a command in it was not found")]
-    [DataRow("Permission denied", "was not started: Permission denied")]
-    public async Task Exit_code_127_says_what_is_known(string error, string reason)
+    [DataRow("0", "", "ended with exit code 127: a command in it was not found")]
+    [DataRow("0", "Permission denied", "was not started: Permission denied")]
+    [DataRow("0-255", "Permission denied", "was not started: Permission denied")]
+    public async Task Exit_code_127_says_what_is_known(string normal, string error, string reason)
     {
-        using var stage = new ExecStage();
+        using var stage = new ExecStage($"act/normalval={normal}", $"deact/normalval={normal}");
         stage.Command.Answer = _ => new(127, "", error, TimedOut: false);
-        Assert.Contains(reason, (await stage.Activate()).Reason);
+        var outcomes = new[] { await stage.Activate(), await stage.Deactivate() };
+        foreach (var outcome in outcomes)
+        {
+            Assert.AreEqual(OutcomeKind.Failed, outcome.Kind);
+            Assert.Contains(reason, outcome.Reason);
+        }
     }
 
     [TestMethod]
