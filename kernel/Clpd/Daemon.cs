@@ -119,7 +119,7 @@ internal sealed class Daemon : IAsyncDisposable
         _loop = new Loop(start, _inbox, clock, ledger,
             hand => _wire.Drain(_loop!.State.Config, hand),
             effect => Dispatch.Carry(effect, _wire, _pluginPort, _desk, halt));
-        _guard = new Guard(options.HaltsForReal ? "/" : options.Root, _alerts.Write);
+        _guard = Guard.Below(options.HaltsForReal ? "/" : options.Root, _alerts.Write);
         _loop.Turned = Turn;
         _lateness = new LatenessBook(layout.Lateness, _wire, _time, _alerts.Warn);
         _loop.Late = _lateness.NoteLoop;

@@ -10,47 +10,62 @@ namespace Baton.Clpd;
 /// Protects the others from this server as the configuration says: a watchdog device fed by the
 /// loop itself, and memory that is never paged out. What is not configured costs nothing.
 /// </summary>
-/// <param name="root">Where devices are looked for; <c>/</c> only where halts are for real.</param>
+/// <param name="find">A device by its file.</param>
 /// <param name="tell">Tells people.</param>
-internal sealed class Guard(string root, Action<Alert> tell)
+internal sealed class Guard(Func<string, IWatchdogDevice> find, Action<Alert> tell)
 {
     private static readonly TimeSpan Unguarded = TimeSpan.FromSeconds(60);
 
+    // By the kernel's name: the one called for, and those that can no longer be disarmed.
+    private readonly Dictionary<string, Watchdog> _watchdogs = new(StringComparer.Ordinal);
+
     private ClusterConfig? _config;
-    private (string Device, TimeSpan Timeout) _armed;
-    private Watchdog? _watchdog;
+    private (string Device, TimeSpan Timeout)? _called;
     private bool _isLocked;
 
+    /// <summary>A guard with the devices below a root.</summary>
+    /// <param name="root">The root; <c>/</c> only where halts are for real.</param>
+    /// <param name="tell">Tells people.</param>
+    public static Guard Below(string root, Action<Alert> tell) =>
+        new(device => new WatchdogDevice(Path.Join(root, device)), tell);
+
     /// <summary>How long the loop may sleep.</summary>
-    public TimeSpan Nap => _watchdog?.Nap is { } nap && nap < Unguarded ? nap : Unguarded;
+    public TimeSpan Nap => _watchdogs.Values.Select(w => w.Nap).Append(Unguarded).Min();
 
     /// <summary>Called in every turn of the loop, on its thread.</summary>
     public void Turn(State state, Instant now)
     {
         if (!ReferenceEquals(state.Config, _config)) Take(state.Config);
-        _watchdog?.Turn(state, now);
+        foreach (var watchdog in _watchdogs.Values) watchdog.Turn(state, now);
     }
 
     /// <summary>The daemon ends in order.</summary>
     /// <param name="leave">How long the rest of a shutdown may take; null for no bound.</param>
-    public void End(TimeSpan? leave) => _watchdog?.End(leave);
+    public void End(TimeSpan? leave)
+    {
+        foreach (var watchdog in _watchdogs.Values) watchdog.End(leave);
+    }
 
     private void Take(ClusterConfig config)
     {
         _config = config;
         var guard = config.Guard;
         if (guard.LocksMemory && !_isLocked) Lock();
-        var wanted = (guard.Device, guard.TimeoutFor(config));
-        if (guard.UsesWatchdog && _watchdog is not null && _armed == wanted) return;
-        _watchdog?.End();
-        _watchdog = guard.UsesWatchdog ? Make(wanted) : null;
-        _armed = wanted;
+        (string Device, TimeSpan Timeout)? called =
+            guard.UsesWatchdog ? (guard.Device, guard.TimeoutFor(config)) : null;
+        if (called == _called) return;
+        _called = called;
+        var device = guard.UsesWatchdog ? find(guard.Device) : null;
+        foreach (var (name, watchdog) in _watchdogs)
+            if (name != device?.Name && !watchdog.Leave()) _watchdogs.Remove(name);
+        if (device is null) return;
+        // Never opened twice: the kernel refuses that.
+        if (_watchdogs.TryGetValue(device.Name, out var known)) known.Take(called!.Value.Timeout);
+        else _watchdogs[device.Name] = new Watchdog(device, called!.Value.Timeout, Tell);
     }
 
-    private Watchdog Make((string Device, TimeSpan Timeout) wanted) => new(
-        new WatchdogDevice(Path.Join(root, wanted.Device)), wanted.Timeout,
-        (bad, text) => tell(new Alert(
-            bad ? AlertLevel.Warning : AlertLevel.Info, "userw", 3, text)));
+    private void Tell(bool isBad, string text) => tell(new Alert(
+        isBad ? AlertLevel.Warning : AlertLevel.Info, "userw", 3, text));
 
     private void Lock()
     {

@@ -19,19 +19,27 @@ public sealed class Watchdog(IWatchdogDevice device, TimeSpan timeout, Action<bo
     // A device that is not there is looked for again, not in every turn of the loop.
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(60);
 
+    private TimeSpan _timeout = timeout;
+    private TimeSpan _wanted = timeout;
     private Instant _due;
     private bool _armed;
+    private bool _isLeft;
     private bool _starves;
     private bool _staysArmed;
 
     /// <summary>How long the loop may sleep.</summary>
-    public TimeSpan Nap => timeout / FeedsPerTimeout;
+    public TimeSpan Nap => _timeout / FeedsPerTimeout;
 
     /// <summary>Called in every turn of the loop, on its thread.</summary>
     /// <param name="state">The state after the last step.</param>
     /// <param name="now">The moment.</param>
     public void Turn(State state, Instant now)
     {
+        if (_isLeft)
+        {
+            if (now >= _due) Feed(now);
+            return;
+        }
         switch (FitnessRules.Of(state, now))
         {
             case Fitness.Idle:
@@ -53,10 +61,34 @@ public sealed class Watchdog(IWatchdogDevice device, TimeSpan timeout, Action<bo
             case Fitness.Unfit when _armed && !_starves:
                 _starves = true;
                 tell(true, "The watchdog is not fed any more: this server may not go on. "
-                    + $"It is reset in {timeout.TotalSeconds:0.###} s unless it lets go.");
+                    + $"It is reset in {_timeout.TotalSeconds:0.###} s unless it lets go.");
                 break;
             default: break;
         }
+    }
+
+    /// <summary>It is called for, with this timeout from now on.</summary>
+    /// <param name="timeout">How long the device is to wait for a sign of life.</param>
+    public void Take(TimeSpan timeout)
+    {
+        (_isLeft, _wanted, _due) = (false, timeout, default);
+        if (!_armed) _timeout = timeout;
+    }
+
+    /// <summary>It is not called for any more.</summary>
+    /// <returns>True if it can never be disarmed, so that it has to be fed on.</returns>
+    public bool Leave()
+    {
+        if (!_armed || !_staysArmed)
+        {
+            End();
+            return false;
+        }
+        if (!_isLeft)
+            tell(true, $"The watchdog {device.Name} is not called for any more, but its driver "
+                + "never disarms it (nowayout): it is fed on as long as the daemon runs.");
+        (_isLeft, _starves, _due) = (true, false, default);
+        return true;
     }
 
     /// <summary>The daemon ends in order.</summary>
@@ -86,7 +118,7 @@ public sealed class Watchdog(IWatchdogDevice device, TimeSpan timeout, Action<bo
     {
         try
         {
-            if (_armed) device.Feed();
+            if (_armed && _wanted == _timeout) device.Feed();
             else Arm();
             _due = now + Nap / 2;
         }
@@ -94,21 +126,22 @@ public sealed class Watchdog(IWatchdogDevice device, TimeSpan timeout, Action<bo
         {
             // Without the device it runs on as one without: the others were told so.
             _due = now + (_armed ? Nap / 2 : TryAgain);
+            if (_armed) _wanted = _timeout;
             tell(true, $"The watchdog cannot be used: {e.Message}");
         }
     }
 
     private void Arm()
     {
-        var real = device.Arm(timeout);
-        _armed = true;
+        var real = device.Arm(_wanted);
+        (_timeout, _armed) = (_wanted, true);
         _staysArmed = device.StaysArmed;
         device.Feed();
-        tell(real > timeout, $"The watchdog is armed: a reset follows {real.TotalSeconds:0.###} s "
+        tell(real > _timeout, $"The watchdog is armed: a reset follows {real.TotalSeconds:0.###} s "
             + "without a sign of life"
-            + (real > timeout ? $", though {timeout.TotalSeconds:0.###} s are called for." : "."));
+            + (real > _timeout ? $", though {_timeout.TotalSeconds:0.###} s are called for." : "."));
         if (_staysArmed)
-            tell(true, "The watchdog's driver never disarms it (nowayout): once "
-                + "the daemon ends, the machine is reset.");
+            tell(true, "The watchdog's driver never disarms it (nowayout), or does not say: "
+                + "once the daemon ends, the machine is reset.");
     }
 }

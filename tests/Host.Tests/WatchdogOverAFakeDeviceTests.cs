@@ -163,9 +163,53 @@ public sealed class WatchdogOverAFakeDeviceTests
         Assert.IsGreaterThan(fed + 2, _device.Done.Count);
     }
 
+    [TestMethod]
+    public void A_device_that_cannot_be_disarmed_is_fed_on_when_it_is_not_called_for_any_more()
+    {
+        _device.StaysArmed = true;
+        var dog = Dog();
+        Pass(dog, State(ServicePhase.Running), 1);
+        Assert.IsTrue(dog.Leave());
+        StringAssert.Contains(_told[^1], "fed on");
+        int fed = _device.Done.Count;
+        Pass(dog, State(ServicePhase.Running) with { DoubtSince = _now }, 10);
+        CollectionAssert.DoesNotContain(_device.Done, "disarm");
+        Assert.IsGreaterThan(fed + 2, _device.Done.Count);
+        dog.Take(TimeSpan.FromSeconds(9));
+        Pass(dog, State(ServicePhase.Running), 1);
+        CollectionAssert.Contains(_device.Done, "arm 9");
+        Assert.AreEqual(TimeSpan.FromSeconds(3), dog.Nap);
+    }
+
+    [TestMethod]
+    public void A_device_that_is_not_called_for_any_more_is_disarmed()
+    {
+        var dog = Dog();
+        Pass(dog, State(ServicePhase.Running), 1);
+        Assert.IsFalse(dog.Leave());
+        Assert.AreEqual("disarm", _device.Done[^1]);
+    }
+
+    [TestMethod]
+    public void A_timeout_that_the_device_refuses_leaves_it_fed_as_before()
+    {
+        var dog = Dog();
+        Pass(dog, State(ServicePhase.Running), 1);
+        _device.IsMissing = true;
+        dog.Take(TimeSpan.FromSeconds(600));
+        Pass(dog, State(ServicePhase.Running), 1);
+        StringAssert.Contains(_told[^1], "cannot be used");
+        int fed = _device.Done.Count;
+        Pass(dog, State(ServicePhase.Running), 6);
+        Assert.IsGreaterThan(fed + 2, _device.Done.Count);
+        Assert.AreEqual(TimeSpan.FromSeconds(2), dog.Nap);
+    }
+
     private sealed class FakeDevice : IWatchdogDevice
     {
         public List<string> Done { get; } = [];
+
+        public string Name => "watchdog0";
 
         public bool IsMissing { get; set; }
 

@@ -3,12 +3,17 @@ namespace Baton.Host.Ports;
 /// <summary>A device that resets the machine unless it is fed in time.</summary>
 public interface IWatchdogDevice
 {
-    /// <summary>Arms it; the time that the device will really wait.</summary>
+    /// <summary>The kernel's name of it: one device may have several files.</summary>
+    string Name { get; }
+
+    /// <summary>
+    /// Arms it, or changes its time; the time that the device will really wait.
+    /// </summary>
     /// <param name="timeout">How long it is to wait.</param>
     /// <exception cref="IOException">There is none, or it cannot be armed.</exception>
     TimeSpan Arm(TimeSpan timeout);
 
-    /// <summary>Whether its driver keeps it armed for good (nowayout).</summary>
+    /// <summary>Whether its driver keeps it armed for good (nowayout), as far as is known.</summary>
     bool StaysArmed { get; }
 
     /// <summary>A sign of life.</summary>

@@ -5,12 +5,24 @@ namespace Baton.Host.Ports;
 
 /// <summary>The kernel's watchdog interface, such as <c>/dev/watchdog</c>.</summary>
 /// <param name="path">The device file.</param>
-public sealed partial class WatchdogDevice(string path) : IWatchdogDevice
+/// <param name="system">Where the kernel tells of its devices.</param>
+public sealed partial class WatchdogDevice(string path, string system = "/sys") : IWatchdogDevice
 {
     // _IOWR('W', 6, int)
     private const uint SetTimeout = 0xC0045706;
 
     private SafeFileHandle? _device;
+
+    /// <inheritdoc/>
+    public string Name
+    {
+        get
+        {
+            string name = Path.GetFileName(Target());
+            // The plain name is the first device's second one, and no folder bears it.
+            return name == "watchdog" ? "watchdog0" : name;
+        }
+    }
 
     /// <inheritdoc/>
     public bool StaysArmed
@@ -20,12 +32,12 @@ public sealed partial class WatchdogDevice(string path) : IWatchdogDevice
             try
             {
                 return File.ReadAllText(
-                    $"/sys/class/watchdog/{Path.GetFileName(path)}/nowayout").Trim() == "1";
+                    Path.Join(system, "class/watchdog", Name, "nowayout")).Trim() != "0";
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // An old driver, known under this name only: it does not say.
-                return false;
+                // It does not say: feeding one in vain harms less than closing one that bites.
+                return true;
             }
         }
     }
@@ -34,6 +46,7 @@ public sealed partial class WatchdogDevice(string path) : IWatchdogDevice
     public TimeSpan Arm(TimeSpan timeout)
     {
         int seconds = (int)Math.Max(1, Math.Floor(timeout.TotalSeconds));
+        bool isOpen = _device is not null;
         try
         {
             _device ??= File.OpenHandle(path, FileMode.Open, FileAccess.Write);
@@ -45,7 +58,8 @@ public sealed partial class WatchdogDevice(string path) : IWatchdogDevice
         if (Control(_device, SetTimeout, ref seconds) != 0)
         {
             var error = NativeError.Of($"{path} does not take a timeout of {seconds} s");
-            Disarm();
+            // One that is armed already goes on with the time that it has.
+            if (!isOpen) Disarm();
             throw error;
         }
         // The driver says what it made of it.
@@ -73,6 +87,18 @@ public sealed partial class WatchdogDevice(string path) : IWatchdogDevice
         }
         _device.Dispose();
         _device = null;
+    }
+
+    private string Target()
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return path;
+        }
     }
 
     // A watchdog has no places: the framework's writes, which name one, are refused.
