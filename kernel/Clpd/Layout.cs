@@ -32,8 +32,10 @@ internal sealed record Layout(string Root)
 
     public string Socket => Path.Combine(Run, "clpd.sock");
 
-    /// <summary>The isolated plugins that run.</summary>
-    public string Hosted => Path.Combine(Run, "clphost");
+    /// <summary>
+    /// The isolated plugins that run; not in <see cref="Run"/>, where systems allow no code.
+    /// </summary>
+    public string Hosted => Path.Combine(Root, "var/cache/baton/clphost");
 
     public string LockFile => Path.Combine(Run, "clpd.lock");
 
@@ -59,6 +61,8 @@ internal sealed record Layout(string Root)
             Directory.CreateDirectory(folder, Private);
         // The socket in it is open to the cluster's operators, and says itself to whom.
         MakePassable(Run);
+        // Plugins' users pass through to their copies.
+        MakePassable(Path.GetDirectoryName(Hosted)!);
     }
 
     // Its owner alone sees what is in it; and whatever the umask, others pass through.

@@ -20,6 +20,8 @@ public sealed class LayoutTests
         Assert.AreEqual((UnixFileMode)0b111_001_001, File.GetUnixFileMode(layout.Run));
         Assert.AreEqual(
             (UnixFileMode)0b111_001_001, File.GetUnixFileMode(Path.GetDirectoryName(layout.Run)!));
+        Assert.AreEqual((UnixFileMode)0b111_001_001,
+            File.GetUnixFileMode(Path.GetDirectoryName(layout.Hosted)!));
         foreach (string closed in new[] { layout.Etc, layout.Lib, layout.Log })
             Assert.AreEqual(Layout.Private, File.GetUnixFileMode(closed));
     }

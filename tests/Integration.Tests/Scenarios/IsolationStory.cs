@@ -102,7 +102,7 @@ internal sealed class IsolationStory(TestContext context)
         scenario.MissedNothing(begun);
         Assert.ContainsSingle(HostilePlugins.Processes(home.Machine));
         Assert.ContainsSingle(
-            Directory.GetDirectories(Path.Combine(home.Root, "run/baton/clphost")));
+            Directory.GetDirectories(Path.Combine(home.Root, "var/cache/baton/clphost")));
         scenario.NeverTwoAnswered();
     }
 
