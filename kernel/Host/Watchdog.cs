@@ -137,11 +137,12 @@ public sealed class Watchdog(IWatchdogDevice device, TimeSpan timeout, Action<bo
         (_timeout, _armed) = (_wanted, true);
         _staysArmed = device.StaysArmed;
         device.Feed();
-        tell(real > _timeout, $"The watchdog is armed: a reset follows {real.TotalSeconds:0.###} s "
+        bool isLong = real > _timeout;
+        tell(isLong, $"The watchdog is armed: a reset follows {real.TotalSeconds:0.###} s "
             + "without a sign of life"
-            + (real > _timeout ? $", though {_timeout.TotalSeconds:0.###} s are called for." : "."));
+            + (isLong ? $", though {_timeout.TotalSeconds:0.###} s are called for." : "."));
         if (_staysArmed)
-            tell(true, "The watchdog's driver never disarms it (nowayout), or does not say: "
-                + "once the daemon ends, the machine is reset.");
+            tell(true, "The watchdog's driver never disarms it (nowayout) or does not say: once "
+                + "the daemon ends, the machine is reset.");
     }
 }

@@ -13,7 +13,7 @@ public interface IWatchdogDevice
     /// <exception cref="IOException">There is none, or it cannot be armed.</exception>
     TimeSpan Arm(TimeSpan timeout);
 
-    /// <summary>Whether its driver keeps it armed for good (nowayout), as far as is known.</summary>
+    /// <summary>Whether its driver keeps it armed for good (nowayout), or may do so.</summary>
     bool StaysArmed { get; }
 
     /// <summary>A sign of life.</summary>
