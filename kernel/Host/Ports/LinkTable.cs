@@ -25,6 +25,10 @@ internal static class LinkTable
         Links().Find(l => l.Name == name) ?? throw new IOException(
             $"there is no network interface {name} on this server");
 
+    /// <summary>Every address of a link.</summary>
+    public static List<AddressRow> Addresses(int index) =>
+        Dump(Rtnetlink.AskAddresses).Addresses.FindAll(a => a.Index == index);
+
     /// <summary>Every link with its addresses.</summary>
     public static ImmutableArray<NetworkInterfaceState> Interfaces()
     {

@@ -12,6 +12,9 @@ namespace Baton.Host.Ports;
 /// <param name="processes">Lends its thread to the watch of links.</param>
 public sealed class NetworkPort(TimeProvider time, ProcessesPort processes) : INetwork
 {
+    // One removal at a time: what another one removes meanwhile is not lost.
+    private static readonly Lock Removing = new();
+
     /// <inheritdoc/>
     public ImmutableArray<NetworkInterfaceState> Interfaces() => LinkTable.Interfaces();
 
@@ -43,9 +46,16 @@ public sealed class NetworkPort(TimeProvider time, ProcessesPort processes) : IN
     {
         Check(address);
         int index = LinkTable.Link(name).Index;
-        int error = LinkTable.Change(sequence => Rtnetlink.Remove(sequence, index, address));
-        if (error is not (0 or NativeError.AddressNotAvailable))
-            throw NativeError.Of($"{Text(address)} could not be removed from {name}", error);
+        lock (Removing)
+        {
+            var before = LinkTable.Addresses(index);
+            int error = LinkTable.Change(sequence => Rtnetlink.Remove(sequence, index, address));
+            if (error == NativeError.AddressNotAvailable) return;
+            if (error != 0)
+                throw NativeError.Of($"{Text(address)} could not be removed from {name}", error);
+            if (address.Address.AddressFamily == AddressFamily.InterNetwork)
+                PutBack(name, index, address, before);
+        }
     }
 
     /// <inheritdoc/>
@@ -94,6 +104,21 @@ public sealed class NetworkPort(TimeProvider time, ProcessesPort processes) : IN
         {
             // No route, no network: nobody answered.
             return null;
+        }
+    }
+
+    // The kernel takes an IPv4 address's secondaries away with it, unless it is told otherwise.
+    private static void PutBack(
+        string name, int index, InterfaceAddress removed, List<AddressRow> before)
+    {
+        var left = LinkTable.Addresses(index).ConvertAll(a => a.Address);
+        foreach (var lost in before.Where(a => a.Address != removed
+            && a.Address.PrefixLength == removed.PrefixLength && !left.Contains(a.Address)))
+        {
+            int error = LinkTable.Change(sequence => Rtnetlink.Add(sequence, lost));
+            if (error is not (0 or NativeError.Exists))
+                throw NativeError.Of($"{Text(lost.Address)} went from {name} with "
+                    + $"{Text(removed)} and could not be put back", error);
         }
     }
 

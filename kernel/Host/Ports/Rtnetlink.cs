@@ -17,7 +17,8 @@ internal sealed record LinkRow(int Index, string Name, bool Up, int Master, byte
 /// <summary>An address as the kernel reports it.</summary>
 /// <param name="Index">The link's number.</param>
 /// <param name="Address">The address with its prefix.</param>
-internal sealed record AddressRow(int Index, InterfaceAddress Address);
+/// <param name="Body">All that the kernel said of it.</param>
+internal sealed record AddressRow(int Index, InterfaceAddress Address, byte[] Body);
 
 /// <summary>What a datagram of the kernel held.</summary>
 internal sealed class RtnetlinkAnswer
@@ -86,6 +87,14 @@ internal static class Rtnetlink
     /// <summary>Adds an address, unless it is there already.</summary>
     public static byte[] Add(uint sequence, int index, InterfaceAddress address) =>
         Change(NewAddress, Create | Exclusive, sequence, index, address);
+
+    /// <summary>Adds an address as it was, unless it is there.</summary>
+    public static byte[] Add(uint sequence, AddressRow row)
+    {
+        byte[] message = [.. new byte[HeaderBytes], .. row.Body];
+        WriteHeader(message, NewAddress, Request | Acknowledge | Create | Exclusive, sequence);
+        return message;
+    }
 
     /// <summary>Removes an address.</summary>
     public static byte[] Remove(uint sequence, int index, InterfaceAddress address) =>
@@ -160,7 +169,7 @@ internal static class Rtnetlink
         }
         // On a point-to-point link "remote" is the other end's address.
         return (local ?? remote) is { } own
-            ? new AddressRow(index, new InterfaceAddress(own, body[1])) : null;
+            ? new AddressRow(index, new InterfaceAddress(own, body[1]), body.ToArray()) : null;
     }
 
     private static bool NextAttribute(ref ReadOnlySpan<byte> rest, out ushort kind,

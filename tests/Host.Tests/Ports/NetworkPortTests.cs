@@ -41,6 +41,34 @@ public sealed class NetworkPortTests
     }
 
     [TestMethod]
+    public void Addresses_that_the_kernel_takes_away_with_another_one_are_put_back_as_they_were()
+    {
+        using var room = new NetworkRoom();
+        room.Do(() => File.WriteAllText(
+            "/proc/sys/net/ipv4/conf/all/promote_secondaries", "0"));
+        room.Do(() => File.WriteAllText(
+            "/proc/sys/net/ipv4/conf/lo/promote_secondaries", "0"));
+        InterfaceAddress Host(byte last) => new(new IPAddress([192, 0, 2, last]), 24);
+        room.Do(() => Port.AddAddress("lo", Host(7)));
+        room.Do(() => Port.AddAddress("lo", Host(8)));
+        room.Ip("address add 192.0.2.9/24 dev lo label lo:nine scope link valid_lft 1000 "
+            + "preferred_lft 900");
+        room.Ip("address add 192.0.2.10/32 dev lo");
+
+        room.Do(() => Port.RemoveAddress("lo", Host(7)));
+
+        string shown = room.Ip("-o -4 address show dev lo");
+        Assert.DoesNotContain("192.0.2.7/", shown);
+        foreach (string kept in new[] { "192.0.2.8/24", "192.0.2.9/24", "192.0.2.10/32" })
+            StringAssert.Contains(shown, kept, StringComparison.Ordinal);
+        string labelled = shown.Split('\n').Single(
+            l => l.Contains("192.0.2.9/", StringComparison.Ordinal));
+        foreach (string kept in new[] { "scope link", "lo:nine", "valid_lft" })
+            StringAssert.Contains(labelled, kept, StringComparison.Ordinal);
+        Assert.DoesNotContain("forever", labelled);
+    }
+
+    [TestMethod]
     public void What_the_kernel_refuses_says_why()
     {
         using var room = new NetworkRoom();
