@@ -7,5 +7,5 @@ public static class Contract
     public const int Major = 1;
 
     /// <summary>The minor number; a plugin built against a higher one is refused.</summary>
-    public const int Minor = 2;
+    public const int Minor = 3;
 }

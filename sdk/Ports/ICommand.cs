@@ -41,6 +41,12 @@ public sealed record CommandLine(string Program, ImmutableArray<string> Argument
 
     /// <summary>What the program reads on standard input; secrets go this way.</summary>
     public string Input { get; init; } = "";
+
+    /// <summary>
+    /// Told the process as soon as it runs, so that whoever notes it finds it again after a crash;
+    /// null for nobody. A throw ends the program.
+    /// </summary>
+    public Action<ProcessIdentity>? Started { get; init; }
 }
 
 /// <summary>How a program ended.</summary>

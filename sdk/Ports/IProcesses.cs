@@ -57,6 +57,15 @@ public interface IProcesses
     ValueTask<int?> WaitForExit(ProcessIdentity process, CancellationToken stop);
 
     /// <summary>
+    /// Waits, by pidfd, until no process of the session that it leads is alive, itself or another;
+    /// done at once if none is, even when the token is cancelled.
+    /// </summary>
+    /// <param name="leader">The process that leads, or led, the session.</param>
+    /// <param name="stop">Ends the waiting.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    ValueTask WaitForSession(ProcessIdentity leader, CancellationToken stop);
+
+    /// <summary>
     /// Sends a signal to that very process, or to the session it leads; nothing if it is gone.
     /// </summary>
     /// <param name="process">The process.</param>

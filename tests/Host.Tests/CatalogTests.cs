@@ -81,7 +81,7 @@ public sealed class CatalogTests
 
     [TestMethod]
     [DataRow("contract", "2.0", PluginStatus.Incompatible, "contract 2.0")]
-    [DataRow("contract", "1.3", PluginStatus.Incompatible, "contract 1.3")]
+    [DataRow("contract", "1.4", PluginStatus.Incompatible, "contract 1.4")]
     [DataRow("contract", "0.9", PluginStatus.Incompatible, "contract 0.9")]
     [DataRow("contract", "one", PluginStatus.Incompatible, "major.minor")]
     [DataRow("assembly", "None.dll", PluginStatus.Broken, "None.dll is missing")]

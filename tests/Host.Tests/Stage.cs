@@ -146,6 +146,8 @@ internal sealed class GateProcesses : IProcesses
 
     public bool IsAlive(ProcessIdentity process) => false;
 
+    public ValueTask WaitForSession(ProcessIdentity leader, CancellationToken stop) => default;
+
     public void Signal(ProcessIdentity process, int signal, bool wholeSession)
     {
     }

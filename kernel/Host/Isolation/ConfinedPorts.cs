@@ -18,6 +18,9 @@ internal sealed class OutlivingProcesses(IProcesses processes, Confinement confi
     public ValueTask<int?> WaitForExit(ProcessIdentity process, CancellationToken stop) =>
         processes.WaitForExit(process, stop);
 
+    public ValueTask WaitForSession(ProcessIdentity leader, CancellationToken stop) =>
+        processes.WaitForSession(leader, stop);
+
     public void Signal(ProcessIdentity process, int signal, bool wholeSession) =>
         processes.Signal(process, signal, wholeSession);
 }

@@ -46,6 +46,7 @@ public sealed class CommandPort(ProcessesPort processes, TimeProvider time) : IC
             {
                 return new CommandResult(NotStarted, "", e.Message, false);
             }
+            Tell(child, line.Started);
             var (code, timedOut) = await End(child, line.Timeout, stop).ConfigureAwait(false);
             return new CommandResult(code, output?.Rest() ?? "", error?.Rest() ?? "", timedOut);
         }
@@ -55,6 +56,20 @@ public sealed class CommandPort(ProcessesPort processes, TimeProvider time) : IC
             input?.Dispose();
             output?.Dispose();
             error?.Dispose();
+        }
+    }
+
+    private void Tell(ProcessIdentity child, Action<ProcessIdentity>? started)
+    {
+        try
+        {
+            started?.Invoke(child);
+        }
+        catch
+        {
+            // Nobody would find it again.
+            processes.Signal(child, NativeProcess.Kill, wholeSession: true);
+            throw;
         }
     }
 

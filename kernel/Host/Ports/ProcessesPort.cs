@@ -44,6 +44,16 @@ public sealed class ProcessesPort : IProcesses, IDisposable
         await _exits.Ended(process).WaitAsync(stop).ConfigureAwait(false);
 
     /// <inheritdoc/>
+    public async ValueTask WaitForSession(ProcessIdentity leader, CancellationToken stop)
+    {
+        while (Members(leader) is [var member, ..])
+        {
+            stop.ThrowIfCancellationRequested();
+            await WaitForExit(member, stop).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
     public void Signal(ProcessIdentity process, int signal, bool wholeSession)
     {
         if (process.Pid <= 0) return;
@@ -52,16 +62,10 @@ public sealed class ProcessesPort : IProcesses, IDisposable
             SignalOne(process, signal, session: null);
             return;
         }
-        // A number is not given out again while its session has members: another process under
-        // it means that the session is gone.
-        if (ProcStat.Of(process.Pid) is { } leader && leader.StartTicks != process.StartTicks)
-            return;
         for (int round = 0; round < KillRoundsMax; round++)
         {
-            var members = ProcStat.OfSession(process.Pid).FindAll(m => m.Stat.Lives
-                && m.Stat.StartTicks >= process.StartTicks);
-            foreach (var (pid, stat) in members)
-                SignalOne(new ProcessIdentity(pid, stat.StartTicks), signal, process.Pid);
+            var members = Members(process);
+            foreach (var member in members) SignalOne(member, signal, process.Pid);
             // Only a kill is repeated, for children forked while the list was read.
             if (signal != NativeProcess.Kill || members.Count == 0) return;
         }
@@ -91,6 +95,18 @@ public sealed class ProcessesPort : IProcesses, IDisposable
         if (OomScore.IsSpared) OomScore.Set(pid, 0);
         _exits.Adopt(child);
         return child;
+    }
+
+    private static List<ProcessIdentity> Members(ProcessIdentity leader)
+    {
+        // A number is not given out again while its session has members: another process under
+        // it means that the session is gone.
+        if (leader.Pid <= 0 || (ProcStat.Of(leader.Pid) is { } now
+            && now.StartTicks != leader.StartTicks))
+            return [];
+        return [.. ProcStat.OfSession(leader.Pid)
+            .Where(m => m.Stat.Lives && m.Stat.StartTicks >= leader.StartTicks)
+            .Select(m => new ProcessIdentity(m.Pid, m.Stat.StartTicks))];
     }
 
     private static void SignalOne(ProcessIdentity process, int signal, int? session)

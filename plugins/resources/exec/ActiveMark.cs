@@ -9,12 +9,20 @@ namespace Baton.Plugins.Exec;
 /// <param name="Epoch">The group's ownership number at the start.</param>
 /// <param name="Event">Why it was started: the stop script is told the same.</param>
 /// <param name="CameUp">False from before the start script runs until it ended well.</param>
-/// <param name="Process">The asynchronous process, or empty.</param>
+/// <param name="Process">
+/// The asynchronous process; while it did not come up, the start script; or empty.
+/// </param>
 public sealed record ActiveMark(long Epoch, StartEvent Event, bool CameUp, string Process)
 {
     /// <summary>The asynchronous process, or null.</summary>
     [JsonIgnore]
-    public ProcessIdentity? Identity => ProcessIdentity.Parse(Process ?? "");
+    public ProcessIdentity? Service => CameUp ? Identity : null;
+
+    /// <summary>The start script that began and did not end well, or null.</summary>
+    [JsonIgnore]
+    public ProcessIdentity? StartScript => CameUp ? null : Identity;
+
+    private ProcessIdentity? Identity => ProcessIdentity.Parse(Process ?? "");
 }
 
 /// <summary>Keeps the mark where a reboot removes it and a restart does not.</summary>

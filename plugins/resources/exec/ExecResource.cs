@@ -11,6 +11,7 @@ public sealed class ExecResource : IResource, IDisposable
     private readonly InstanceContext _context;
     private readonly ICommand _command;
     private readonly IProcesses _processes;
+    private readonly IPluginLog _log;
     private readonly ActiveMarkFile _marks;
     private readonly LogRotation _rotation;
     private readonly StartedProcess _started;
@@ -22,8 +23,8 @@ public sealed class ExecResource : IResource, IDisposable
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(context);
-        (_parameters, _context, _command, _processes) =
-            (parameters, context, command, processes);
+        (_parameters, _context, _command, _processes, _log) =
+            (parameters, context, command, processes, log);
         _marks = new ActiveMarkFile(files, processes, context.RuntimeDirectory);
         _rotation = new LogRotation(
             parameters.RotateLog ? UserLog() : "", parameters.RotateBytes, files, log, time);
@@ -50,6 +51,8 @@ public sealed class ExecResource : IResource, IDisposable
             return held;
         }
         if (WhyNotStart() is { } fault) return fault;
+        if (await EndStart(_marks.Read(call), stop).ConfigureAwait(false) is { } stuck)
+            return stuck;
         _rotation.Rotate();
         var started = new ActiveMark(call.Epoch, call.Event, CameUp: false, Process: "");
         // Before the script: if the daemon dies in its middle, the stop script must clean up.
@@ -69,20 +72,21 @@ public sealed class ExecResource : IResource, IDisposable
             _rotation.End();
             return Outcome.Done($"{_context.Name} was not started here");
         }
+        if (await EndStart(mark, stop).ConfigureAwait(false) is { } stuck) return stuck;
         bool scripted = StopScript() is { } script
-            && (script.Exists || (mark.Identity is null && _parameters.StartSynchronous));
+            && (script.Exists || (mark.Service is null && _parameters.StartSynchronous));
         if (scripted)
         {
             var stopped = await RunStop(call with { Event = mark.Event }, stop)
                 .ConfigureAwait(false);
             if (!stopped.IsDone) return stopped;
         }
-        if (mark.Identity is { } process)
+        if (mark.Service is { } process)
         {
             // Without a stop script nobody has told it to stop: there is nothing to wait for.
             if (!await _started.End(process, scripted, _parameters.KillWait, stop)
                 .ConfigureAwait(false))
-                return Outcome.Failed($"process {process.Pid} of {_context.Name} survives SIGKILL");
+                return Survives(process);
         }
         _marks.Delete();
         _rotation.End();
@@ -96,14 +100,29 @@ public sealed class ExecResource : IResource, IDisposable
     {
         if (mark is null)
             return Outcome.NotRunning($"{_context.Name} was not started here");
+        if (mark.StartScript is { } script && _processes.IsAlive(script))
+            return Outcome.Failed($"the start script of {_context.Name}, process {script.Pid}, "
+                + "goes on without the daemon that ran it");
         if (!mark.CameUp)
             return Outcome.Failed($"the start of {_context.Name} did not come to a good end");
-        if (mark.Identity is { } process && !_processes.IsAlive(process))
+        if (mark.Service is { } process && !_processes.IsAlive(process))
             return Outcome.NotRunning($"process {process.Pid} of {_context.Name} is gone");
         // After a restart of the daemon this is the first to know that the log is in use.
         _rotation.Begin();
         return Outcome.Done(handle: mark.Process);
     }
+
+    // A daemon that died left it: beside it neither script would know where it stands.
+    private async ValueTask<Outcome?> EndStart(ActiveMark? mark, CancellationToken stop)
+    {
+        if (mark?.StartScript is not { } script || !_processes.IsAlive(script)) return null;
+        _log.Warning($"The start script of {_context.Name}, process {script.Pid}, goes on without "
+            + "the daemon that ran it; its session gets SIGKILL.");
+        return await _started.Kill(script, stop).ConfigureAwait(false) ? null : Survives(script);
+    }
+
+    private Outcome Survives(ProcessIdentity process) => Outcome.Failed(
+        $"the session of process {process.Pid} of {_context.Name} survives SIGKILL");
 
     private Outcome? WhyNotStart() =>
         CodesFault("act/normalval", _parameters.StartNormalValues)
@@ -125,7 +144,9 @@ public sealed class ExecResource : IResource, IDisposable
     private async ValueTask<Outcome> RunStart(Call call, ActiveMark mark, CancellationToken stop)
     {
         var ended = await RunToEnd(StartScript(), call, _parameters.StartTimeout,
-            _parameters.StartNormalValues, stop).ConfigureAwait(false);
+            _parameters.StartNormalValues, stop,
+            script => _marks.Write(mark with { Process = script.ToString() }))
+            .ConfigureAwait(false);
         if (!ended.IsDone) return ended;
         _marks.Write(mark with { CameUp = true });
         _rotation.Begin();
@@ -170,9 +191,10 @@ public sealed class ExecResource : IResource, IDisposable
     }
 
     private async ValueTask<Outcome> RunToEnd(ScriptFile script, Call call, TimeSpan timeout,
-        string codes, CancellationToken stop)
+        string codes, CancellationToken stop, Action<ProcessIdentity>? started = null)
     {
-        var result = await _command.Run(Line(script, call, timeout), stop).ConfigureAwait(false);
+        var line = Line(script, call, timeout) with { Started = started };
+        var result = await _command.Run(line, stop).ConfigureAwait(false);
         if (result.TimedOut)
         {
             string limit = timeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);

@@ -49,12 +49,14 @@ internal sealed class Agent(AgentName name, string instance, AgentOptions option
     /// <param name="interval">Time between two of it; zero for one that is not repeated.</param>
     /// <param name="more">Variables beside those of the standard.</param>
     /// <param name="stop">Ends it.</param>
+    /// <param name="started">Told the process that runs it; null for nobody.</param>
     public async ValueTask<AgentRun> Run(string action, string server, TimeSpan limit,
-        TimeSpan interval, IEnumerable<(string Name, string Value)> more, CancellationToken stop)
+        TimeSpan interval, IEnumerable<(string Name, string Value)> more, CancellationToken stop,
+        Action<ProcessIdentity>? started = null)
     {
         AgentFolder.Make(temporary);
-        var ended = await command.Run(Line(action, server, limit, interval, more), stop)
-            .ConfigureAwait(false);
+        var line = Line(action, server, limit, interval, more) with { Started = started };
+        var ended = await command.Run(line, stop).ConfigureAwait(false);
         return AgentRun.Of($"{name.Type} {action}", limit, ended, options);
     }
 

@@ -16,16 +16,18 @@ public sealed class OcfResource : IResource
     private readonly IPluginLog _log;
     private readonly TimeProvider _time;
     private readonly Agent? _agent;
+    private readonly RunningStart _starting;
     private readonly string _fault = "";
     private bool _warned;
 
     /// <summary>Makes the resource; nothing runs yet.</summary>
     public OcfResource(OcfParameters parameters, InstanceContext context, ICommand command,
-        IFiles files, IPluginLog log, TimeProvider time)
+        IProcesses processes, IFiles files, IPluginLog log, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(context);
         (_parameters, _context, _files, _log, _time) = (parameters, context, files, log, time);
+        _starting = new RunningStart(files, processes, time, context.RuntimeDirectory);
         var name = AgentName.Of(parameters.Agent, parameters.Root);
         if (AgentOptions.Of(parameters.Options, parameters.Secrets, out string? fault)
             is not { } options)
@@ -52,6 +54,10 @@ public sealed class OcfResource : IResource
             if (WasStarted) return Outcome.Failed(absent.Reason);
             return _agent is null ? absent : Outcome.NotRunning(absent.Reason);
         }
+        // Its agent would say that nothing runs yet.
+        if (_starting.Process is { } start)
+            return Outcome.Failed($"the start of {_context.Name}, process {start.Pid}, goes on "
+                + "without the daemon that ran it");
         var budget = new CallBudget(call, _time);
         var ran = await Run("monitor", call, budget.Left, stop).ConfigureAwait(false);
         if (ran.Runs)
@@ -75,15 +81,17 @@ public sealed class OcfResource : IResource
         stop.ThrowIfCancellationRequested();
         ArgumentNullException.ThrowIfNull(call);
         if (Absent() is { } absent) return absent;
+        bool isCut = _starting.Process is not null;
+        if (isCut && await EndStart(stop).ConfigureAwait(false) is { } stuck) return stuck;
         var budget = new CallBudget(call, _time);
         var metadata = await Metadata(call, budget, stop).ConfigureAwait(false);
         if (WasStarted)
         {
             var seen = await Run("monitor", call, Usual("monitor", metadata, budget), stop)
                 .ConfigureAwait(false);
-            if (seen.Runs) return Outcome.Done(handle: NotePath);
+            if (seen.Runs && !isCut) return Outcome.Done(handle: NotePath);
             // Half started: an agent expects that a failed start is stopped before the next.
-            if (!seen.IsClean && await Stop(call, Usual("stop", metadata, budget), stop)
+            if ((isCut || !seen.IsClean) && await Stop(call, Usual("stop", metadata, budget), stop)
                 .ConfigureAwait(false) is { IsDone: false } left)
                 return left;
         }
@@ -105,7 +113,8 @@ public sealed class OcfResource : IResource
         // Before the start: if the daemon dies in its middle, the agent must clean up.
         WriteNote();
         var limit = Limit("start", _parameters.StartTimeout, metadata, budget);
-        var ran = await Run("start", call, limit, stop).ConfigureAwait(false);
+        var ran = await Run("start", call, limit, stop, _starting.Note).ConfigureAwait(false);
+        _starting.Forget();
         return ran is { Code: AgentRun.Success, TimedOut: false }
             ? Outcome.Done(handle: NotePath) : Bad(ran);
     }
@@ -117,6 +126,7 @@ public sealed class OcfResource : IResource
         ArgumentNullException.ThrowIfNull(call);
         if (Absent() is { } absent)
             return WasStarted ? absent : Outcome.Done($"{_context.Name} was not started here");
+        if (await EndStart(stop).ConfigureAwait(false) is { } stuck) return stuck;
         var budget = new CallBudget(call, _time);
         var metadata = await Metadata(call, budget, stop).ConfigureAwait(false);
         var limit = Limit("stop", _parameters.StopTimeout, metadata, budget);
@@ -124,6 +134,16 @@ public sealed class OcfResource : IResource
         var stopped = await Stop(call, limit, stop).ConfigureAwait(false);
         if (stopped.IsDone) _files.Delete(NotePath);
         return stopped;
+    }
+
+    // A daemon that died left it: beside it a stop would find nothing to stop.
+    private async ValueTask<Outcome?> EndStart(CancellationToken stop)
+    {
+        if (_starting.Process is not { } start) return null;
+        _log.Warning($"The start of {_context.Name}, process {start.Pid}, goes on without the "
+            + "daemon that ran it; its session gets SIGKILL.");
+        return await _starting.Kill(start, stop).ConfigureAwait(false) ? null : Outcome.Failed(
+            $"the start of {_context.Name}, process {start.Pid}, survives SIGKILL");
     }
 
     private async ValueTask<Outcome> Stop(Call call, TimeSpan limit, CancellationToken stop)
@@ -180,7 +200,8 @@ public sealed class OcfResource : IResource
     }
 
     private async ValueTask<AgentRun> Run(
-        string action, Call call, TimeSpan limit, CancellationToken stop)
+        string action, Call call, TimeSpan limit, CancellationToken stop,
+        Action<ProcessIdentity>? started = null)
     {
         var ran = await _agent!.Run(action, call.Server, limit, TimeSpan.Zero,
         [
@@ -188,7 +209,7 @@ public sealed class OcfResource : IResource
             ("BATON_GROUP", call.Group),
             ("BATON_RESOURCE", call.Resource),
             ("BATON_SERVER", call.Server),
-        ], stop).ConfigureAwait(false);
+        ], stop, started).ConfigureAwait(false);
         // A server that lacks the program and never ran it has nothing to complain of.
         bool expected = ran.Runs || ran.IsClean
             || (ran.Code == AgentRun.NotInstalled && !WasStarted

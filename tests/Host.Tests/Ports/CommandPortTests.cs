@@ -66,6 +66,28 @@ public sealed class CommandPortTests
     }
 
     [TestMethod]
+    public async Task The_process_is_told_while_it_runs_and_ends_if_nobody_can_note_it()
+    {
+        ProcessIdentity? told = null;
+        var ran = await Port.Run(Shell("echo $$") with
+        {
+            Started = process => told = process,
+        }, Stop);
+        Assert.AreEqual($"{told!.Value.Pid}\n", ran.Output);
+
+        var endless = Shell("sleep 1000") with
+        {
+            Started = process =>
+            {
+                told = process;
+                throw new IOException("No space left on device");
+            },
+        };
+        await Assert.ThrowsAsync<IOException>(() => Port.Run(endless, Stop).AsTask());
+        await Processes.WaitForExit(told.Value, Stop).AsTask().WaitAsync(Stage.Patience, Stop);
+    }
+
+    [TestMethod]
     [DataRow("no-such-program")]
     [DataRow("/no/such/program")]
     public async Task A_missing_program_has_exit_code_127(string program)

@@ -111,6 +111,29 @@ public sealed class ProcessesPortTests
     }
 
     [TestMethod]
+    public async Task A_session_is_waited_for_until_the_last_of_it_is_gone()
+    {
+        using var scratch = new Scratch();
+        string fifo = await Fifo.Make(scratch, Command);
+        var leader = Start(Shell(
+            "sh -c 'trap \"\" TERM; echo $$ > \"$0\"; while :; do sleep 1000; done' \"$0\" & wait",
+            fifo));
+        var child = await Told(fifo);
+
+        Port.Signal(leader, Terminate, wholeSession: true);
+        await Exit(leader);
+        var ended = new CancellationToken(canceled: true);
+        await Assert.ThrowsAsync<OperationCanceledException>(
+            () => Port.WaitForSession(leader, ended).AsTask());
+        var gone = Port.WaitForSession(leader, Stop).AsTask();
+
+        Port.Signal(leader, Kill, wholeSession: true);
+        await gone.WaitAsync(Stage.Patience);
+        Assert.IsFalse(Port.IsAlive(child));
+        await Port.WaitForSession(leader, ended);
+    }
+
+    [TestMethod]
     public async Task A_signal_to_the_leader_alone_spares_its_session()
     {
         using var scratch = new Scratch();

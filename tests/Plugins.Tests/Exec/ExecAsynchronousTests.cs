@@ -136,6 +136,35 @@ public sealed class ExecAsynchronousTests
     }
 
     [TestMethod]
+    [DataRow(true, "15")]
+    [DataRow(false, "15 9")]
+    public async Task Children_that_outlive_their_leader_are_waited_for_and_ended(
+        bool obedient, string signals)
+    {
+        using var stage = new ExecStage("act/sync=0", "deact/path=", "deact/killwait=3");
+        var leader = ProcessIdentity.Parse((await stage.Activate()).Handle)!.Value;
+        stage.Processes.Fork(leader);
+        if (!obedient) stage.Processes.ChildrenObey.Remove(15);
+        var stopped = stage.Deactivate();
+        Assert.AreEqual(obedient, stopped.IsCompleted);
+        stage.Time.Advance(TimeSpan.FromSeconds(3));
+        Assert.AreEqual(OutcomeKind.Done, (await stopped.WaitAsync(Deadline)).Kind);
+        Assert.AreEqual(signals,
+            string.Join(' ', stage.Processes.Signals.Select(s => s.Signal)));
+    }
+
+    [TestMethod]
+    public async Task Child_that_survives_sigkill_is_a_failure()
+    {
+        using var stage = new ExecStage("act/sync=0", "deact/killwait=0");
+        stage.Processes.Fork(ProcessIdentity.Parse((await stage.Activate()).Handle)!.Value);
+        stage.Processes.ChildrenObey.Clear();
+        var stopped = stage.Deactivate();
+        stage.Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.AreEqual(OutcomeKind.Failed, (await stopped.WaitAsync(Deadline)).Kind);
+    }
+
+    [TestMethod]
     public async Task Asynchronous_stop_script_is_not_waited_for()
     {
         using var stage = new ExecStage("deact/sync=0");

@@ -1,6 +1,7 @@
 using Baton.Plugins.Exec;
 using Baton.Plugins.Tests.Fakes;
 using Baton.Sdk;
+using Baton.Sdk.Ports;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Baton.Plugins.Tests.Exec;
@@ -39,6 +40,19 @@ internal sealed class ExecStage : IDisposable
 
     /// <summary>The daemon was restarted: a new instance, the same server.</summary>
     public ExecResource Reopen() => Resource = Open();
+
+    /// <summary>The daemon died while the start script ran, which goes on without it.</summary>
+    public async Task<ProcessIdentity> DieInStart()
+    {
+        var script = Processes.Add();
+        Command.Process = script;
+        Command.Hanging = new();
+        _ = Activate();
+        await Command.Hanging.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        (Command.Process, Command.Hanging) = (null, null);
+        Reopen();
+        return script;
+    }
 
     public void Script(string name, bool executable = true)
     {

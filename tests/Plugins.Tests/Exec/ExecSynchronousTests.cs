@@ -127,20 +127,50 @@ public sealed class ExecSynchronousTests
     }
 
     [TestMethod]
-    public async Task Daemon_that_died_in_a_start_script_does_not_claim_the_service()
+    [DataRow(true, "start.sh stop.sh")]
+    [DataRow(false, "start.sh start.sh")]
+    public async Task Daemon_that_died_in_a_start_script_ends_it_before_another_one_runs(
+        bool stops, string ran)
     {
         using var stage = new ExecStage();
-        stage.Command.Hanging = new();
-        using var dies = new CancellationTokenSource();
-        var start = stage.Activate(stop: dies.Token);
-        await stage.Command.Hanging.Task.WaitAsync(TimeSpan.FromSeconds(10));
-        await dies.CancelAsync();
-        await Assert.ThrowsAsync<OperationCanceledException>(() => start);
-        stage.Reopen();
+        var script = await stage.DieInStart();
+        var probed = await stage.Probe();
+        Assert.AreEqual(OutcomeKind.Failed, probed.Kind);
+        Assert.Contains($"process {script.Pid}", probed.Reason);
+        Assert.IsTrue(stage.Processes.IsAlive(script), "a look changes nothing");
+        stage.Command.Answer = _ =>
+        {
+            Assert.IsFalse(stage.Processes.IsAlive(script));
+            return FakeCommand.Ended(0);
+        };
+        var outcome = await (stops ? stage.Deactivate() : stage.Activate());
+        Assert.AreEqual(OutcomeKind.Done, outcome.Kind);
+        CollectionAssert.AreEqual(
+            new[] { (script.Pid, 9, true) }, stage.Processes.Signals.ToArray());
+        Assert.AreEqual(ran, stage.Ran());
+    }
+
+    [TestMethod]
+    public async Task Start_script_that_survives_sigkill_lets_no_other_run()
+    {
+        using var stage = new ExecStage();
+        await stage.DieInStart();
+        stage.Processes.Obeys.Clear();
+        var stopped = stage.Deactivate();
+        stage.Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.AreEqual(OutcomeKind.Failed, (await stopped).Kind);
+        Assert.AreEqual("start.sh", stage.Ran());
+    }
+
+    [TestMethod]
+    public async Task Start_script_that_ended_after_its_daemon_died_does_not_claim_the_service()
+    {
+        using var stage = new ExecStage();
+        stage.Processes.End(await stage.DieInStart(), 0);
         Assert.AreEqual(OutcomeKind.Failed, (await stage.Probe()).Kind);
-        stage.Command.Hanging = null;
         Assert.AreEqual(OutcomeKind.Done, (await stage.Deactivate()).Kind);
         Assert.AreEqual("start.sh stop.sh", stage.Ran());
+        Assert.IsEmpty(stage.Processes.Signals);
     }
 
     [TestMethod]

@@ -12,13 +12,20 @@ internal sealed class FakeCommand : ICommand
     /// <summary>While set, a run ends by cancellation only.</summary>
     public TaskCompletionSource? Hanging { get; set; }
 
+    /// <summary>What hangs while <see cref="Hanging"/> is set.</summary>
+    public Func<CommandLine, bool> Hangs { get; set; } = _ => true;
+
+    /// <summary>The process that a run is.</summary>
+    public ProcessIdentity? Process { get; set; }
+
     public static CommandResult Ended(int code) => new(code, "", "", TimedOut: false);
 
     public async ValueTask<CommandResult> Run(CommandLine line, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
         Lines.Add(line);
-        if (Hanging is { } started)
+        if (Process is { } process) line.Started?.Invoke(process);
+        if (Hanging is { } started && Hangs(line))
         {
             started.TrySetResult();
             await Task.Delay(Timeout.InfiniteTimeSpan, stop);

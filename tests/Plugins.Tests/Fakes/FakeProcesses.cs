@@ -7,6 +7,7 @@ namespace Baton.Plugins.Tests.Fakes;
 internal sealed class FakeProcesses : IProcesses
 {
     private readonly ConcurrentDictionary<ProcessIdentity, TaskCompletionSource<int?>> _alive = [];
+    private readonly ConcurrentDictionary<ProcessIdentity, TaskCompletionSource> _children = [];
     private int _lastPid = 1000;
 
     public List<CommandLine> Lines { get; } = [];
@@ -15,6 +16,9 @@ internal sealed class FakeProcesses : IProcesses
 
     /// <summary>The signals that end a process here.</summary>
     public HashSet<int> Obeys { get; } = [15, 9];
+
+    /// <summary>The signals that end what a process forked.</summary>
+    public HashSet<int> ChildrenObey { get; } = [15, 9];
 
     public string StartFault { get; set; } = "";
 
@@ -27,10 +31,20 @@ internal sealed class FakeProcesses : IProcesses
     {
         if (StartFault.Length > 0) throw new IOException(StartFault);
         Lines.Add(line);
+        return Add();
+    }
+
+    /// <summary>A process that nobody started here.</summary>
+    public ProcessIdentity Add()
+    {
         var process = new ProcessIdentity(++_lastPid, 77);
         _alive[process] = new(TaskCreationOptions.RunContinuationsAsynchronously);
         return process;
     }
+
+    /// <summary>Leaves another process in the session that one leads.</summary>
+    public void Fork(ProcessIdentity leader) =>
+        _children[leader] = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void End(ProcessIdentity process, int? code)
     {
@@ -55,8 +69,19 @@ internal sealed class FakeProcesses : IProcesses
         return await gone.Task.WaitAsync(stop);
     }
 
+    public async ValueTask WaitForSession(ProcessIdentity leader, CancellationToken stop)
+    {
+        await WaitForExit(leader, stop);
+        if (!_children.TryGetValue(leader, out var gone)) return;
+        Waiting.Release();
+        await gone.Task.WaitAsync(stop);
+    }
+
     public void Signal(ProcessIdentity process, int signal, bool wholeSession)
     {
+        if (wholeSession && ChildrenObey.Contains(signal)
+            && _children.TryRemove(process, out var child))
+            child.SetResult();
         Signals.Enqueue((process.Pid, signal, wholeSession));
         if (Obeys.Contains(signal)) End(process, 128 + signal);
     }

@@ -116,7 +116,7 @@ public sealed class OcfResourceTests
                 Name = "thing2",
                 RuntimeDirectory = stage.Context.RuntimeDirectory.Replace(
                     "thing1", "thing2", StringComparison.Ordinal),
-            }, stage.Command, stage.Files, stage.Log, stage.Time);
+            }, stage.Command, stage.Processes, stage.Files, stage.Log, stage.Time);
         await other.Activate(Calls.Plain, default);
         Assert.AreEqual(stage.Temporary, stage.Agent.Last("start").Environment["HA_RSCTMP"]);
     }

@@ -1,6 +1,7 @@
 using Baton.Plugins.Ocf;
 using Baton.Plugins.Tests.Fakes;
 using Baton.Sdk;
+using Baton.Sdk.Ports;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Baton.Plugins.Tests.Ocf;
@@ -8,6 +9,7 @@ namespace Baton.Plugins.Tests.Ocf;
 /// <summary>One ocf resource over an agent in memory.</summary>
 internal sealed class OcfStage : IDisposable
 {
+    private readonly OcfParameters _parameters;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("baton-ocf.");
 
     public OcfStage(params string[] parameters)
@@ -30,8 +32,8 @@ internal sealed class OcfStage : IDisposable
         string[] texts = ["agent=ocf:acme:Thing", $"root={_folder.FullName}",
             "option@0/list=state=/run/a b;$(c)", .. parameters];
         var last = texts.GroupBy(t => t.Split('=', 2)[0]).Select(g => g.Last());
-        Resource = new OcfResource(
-            Parameters.Of<OcfParameters>([.. last]), Context, Command, Files, Log, Time);
+        _parameters = Parameters.Of<OcfParameters>([.. last]);
+        Resource = Open();
     }
 
     public string AgentPath { get; }
@@ -50,7 +52,24 @@ internal sealed class OcfStage : IDisposable
 
     public FakeLog Log { get; } = new();
 
-    public OcfResource Resource { get; }
+    public FakeProcesses Processes { get; } = new();
+
+    public OcfResource Resource { get; private set; }
+
+    /// <summary>The daemon died while the agent started, which goes on without it.</summary>
+    public async Task<ProcessIdentity> DieInStart()
+    {
+        var start = Processes.Add();
+        var begun = new TaskCompletionSource();
+        Command.Process = start;
+        Command.Hangs = line => line.Arguments.Single() == "start";
+        Command.Hanging = begun;
+        _ = Activate();
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        (Command.Process, Command.Hanging) = (null, null);
+        Resource = Open();
+        return start;
+    }
 
     public Task<Outcome> Activate() => Resource.Activate(Calls.Plain, default).AsTask();
 
@@ -62,6 +81,9 @@ internal sealed class OcfStage : IDisposable
     public string World() => $"{Agent.Runs} "
         + string.Join(',', Agent.Actions.Where(a => a.Arguments.Single() == "start").Count(),
             string.Join('|', Files.Texts.Select(t => t.Key + t.Value)));
+
+    private OcfResource Open() =>
+        new(_parameters, Context, Command, Processes, Files, Log, Time);
 
     public void Dispose() => _folder.Delete(recursive: true);
 }

@@ -125,6 +125,9 @@ internal sealed class StageMachine : ICommand, IProcesses, IFiles, INetwork
         return gone is null ? null : await gone.Task.WaitAsync(stop).ConfigureAwait(false);
     }
 
+    public async ValueTask WaitForSession(ProcessIdentity leader, CancellationToken stop) =>
+        await WaitForExit(leader, stop).ConfigureAwait(false);
+
     public void Signal(ProcessIdentity process, int signal, bool wholeSession)
     {
         lock (_texts)

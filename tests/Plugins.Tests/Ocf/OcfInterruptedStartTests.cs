@@ -1,0 +1,44 @@
+using Baton.Sdk;
+
+namespace Baton.Plugins.Tests.Ocf;
+
+/// <summary>The daemon dies while an agent starts something, and comes back.</summary>
+[TestClass]
+public sealed class OcfInterruptedStartTests
+{
+    [TestMethod]
+    [DataRow(true, "stop")]
+    [DataRow(false, "monitor stop validate-all start")]
+    public async Task A_start_that_outlived_its_daemon_is_ended_before_the_agent_does_more(
+        bool stops, string verbs)
+    {
+        using var stage = new OcfStage();
+        var start = await stage.DieInStart();
+        stage.Agent.Actions.Clear();
+        var probed = await stage.Probe();
+        Assert.AreEqual(OutcomeKind.Failed, probed.Kind);
+        Assert.Contains($"process {start.Pid}", probed.Reason);
+        Assert.IsEmpty(stage.Agent.Actions);
+        Assert.IsTrue(stage.Processes.IsAlive(start), "a look changes nothing");
+
+        Assert.IsTrue((await (stops ? stage.Deactivate() : stage.Activate())).IsDone);
+        Assert.IsFalse(stage.Processes.IsAlive(start));
+        CollectionAssert.AreEqual(
+            new[] { (start.Pid, 9, true) }, stage.Processes.Signals.ToArray());
+        Assert.AreEqual(verbs, stage.Agent.Verbs.Replace("meta-data ", "",
+            StringComparison.Ordinal));
+    }
+
+    [TestMethod]
+    public async Task A_start_that_survives_sigkill_lets_nothing_else_run()
+    {
+        using var stage = new OcfStage();
+        await stage.DieInStart();
+        stage.Agent.Actions.Clear();
+        stage.Processes.Obeys.Clear();
+        var stopped = stage.Deactivate();
+        stage.Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.AreEqual(OutcomeKind.Failed, (await stopped).Kind);
+        Assert.IsEmpty(stage.Agent.Actions);
+    }
+}
