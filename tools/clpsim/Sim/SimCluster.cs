@@ -184,9 +184,17 @@ internal sealed class SimCluster
     /// <summary>A new configuration was stored everywhere and stands on every server.</summary>
     public void Apply(ClusterConfig config)
     {
+        bool sameServers = config.Servers.Select(s => s.Name)
+            .SequenceEqual(Config.Servers.Select(s => s.Name));
         Config = config;
         Streams.WakeAll();
         foreach (var server in Servers) server.Post(new Event.ConfigChanged(config));
+        if (sameServers) return;
+        // As a daemon makes its sessions anew for another network.
+        foreach (var a in Servers.Take(config.Servers.Length))
+        {
+            foreach (var b in Servers.Take(a.Id.Index)) BreakSession(b, a);
+        }
     }
 
     /// <summary>Everybody's alerts in the order they came.</summary>
