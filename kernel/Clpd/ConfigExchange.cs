@@ -45,7 +45,7 @@ internal sealed class ConfigExchange(ConfStore store, Func<State> state,
         }
     }
 
-    /// <summary>Takes over the newer configuration of another server, which this one missed.</summary>
+    /// <summary>Takes over the newer configuration of another one, which this one missed.</summary>
     public async Task<ConfigAnswer> CatchUp(ServerId from, CancellationToken stop)
     {
         string self = Self;

@@ -105,8 +105,7 @@ internal sealed class Daemon : IAsyncDisposable
         _pluginPort = new PluginPort(_host, places, () => _loop!.State.Config, scripts,
             _inbox.Post, _inbox.PostLatest, _stopping.Token);
         _desk = new Desk(_alerts, _inbox);
-        string? trigger = options.HaltsForReal ? HaltPort.Trigger : null;
-        var halt = new HaltPort(trigger, _alerts,
+        var halt = new HaltPort(options.HaltsForReal ? HaltPort.Trigger : null, _alerts,
             () => _pluginPort.DropEverything(_loop!.State, _ports.Processes, DropLimit), End);
         _shutdown = new ShutdownWatch(() => _loop!.State, _ports.Command, halt, _alerts, _time);
         _failure = new ProcessFailure(() => _loop!.State, _alerts, halt);

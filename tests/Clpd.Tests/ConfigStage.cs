@@ -40,9 +40,10 @@ internal sealed class ConfigStage : IDisposable
     /// <summary>Asks real ones instead.</summary>
     public AskServer? Ask { get; init; }
 
+    // What the samples change is what servers judge each other by.
     public State State { get; set; } = Sample.State with
     {
-        Phase = ServicePhase.Running,
+        Phase = ServicePhase.Suspended,
         Reachable = Sample.Config.AllServers,
     };
 

@@ -9,7 +9,7 @@ internal static class Generations
 {
     private const string Code = "config-behind";
 
-    /// <summary>Why this server is not up to date; null if no newer generation is heard of.</summary>
+    /// <summary>Why this server is not up to date; null if it hears of nothing newer.</summary>
     public static Reason? Behind(State state, Instant now)
     {
         var ahead = ServerSet.Of(Connectivity.Heard(state, now).Without(state.Self).Where(s =>
