@@ -31,7 +31,8 @@ internal static class FenceRules
         {
             if (open.Contains(owner)) return Waits(state, owner);
             // A group that is held in this view is nobody's business outside it.
-            if (state.View.Members.Contains(owner) && !MayBeTaken(state, placement)) return null;
+            if (state.View.Members.Contains(owner) ? !MayBeTaken(state, placement)
+                : WasLeft(state, placement, owner)) return null;
         }
         // Whoever is out there and not stopped may take over from the same dead server.
         foreach (var server in group.PolicyOf(state.Config))
@@ -46,6 +47,11 @@ internal static class FenceRules
     private static bool MayBeTaken(State state, Placement placement) =>
         placement.Instruction == Instruction.Stop && state.Fences.Values.Any(
             f => f.IsOpen && f.MayHoldAny && placement.StoppedIn < f.View);
+
+    // What a member had stopped before it left with a goodbye: no lost server knows it was there.
+    private static bool WasLeft(State state, Placement placement, ServerId owner) =>
+        placement.Instruction == Instruction.Stop && state.LeftCleanly.Contains(owner)
+        && state.Fences.Values.All(f => !f.IsOpen || placement.StoppedIn >= f.View);
 
     private static Reason Waits(State state, ServerId server)
     {
