@@ -24,17 +24,32 @@ internal sealed class PluginPort(PluginHost host, InstancePlaces places, Func<Cl
     private readonly ConcurrentDictionary<string, (long Run, CancellationTokenSource Stop)>
         _runs = new();
 
+    private readonly ConcurrentDictionary<(string Resource, long Epoch, int Attempt),
+        CancellationTokenSource> _activations = new();
+
     private FencePort? _fences;
 
     public void CallResource(Verb verb, Call call)
     {
+        var stop = stopping;
+        if (verb == Verb.Activate)
+        {
+            var broken = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            _activations[(call.Resource, call.Epoch, call.Attempt)] = broken;
+            stop = broken.Token;
+        }
         // Begun on the loop's thread if that only means to queue it: on a busy machine every
         // change of threads costs milliseconds, and a failover has dozens. To open one may take
         // longer than the loop can wait.
         if (config().FindResource(call.Resource) is { } resource && Open(resource) is not null)
-            _ = Carry(verb, call);
+            _ = Carry(verb, call, stop);
         else
-            _ = Task.Run(() => Carry(verb, call));
+            _ = Task.Run(() => Carry(verb, call, stop), CancellationToken.None);
+    }
+
+    public void CancelCall(string resource, long epoch, int attempt)
+    {
+        if (_activations.TryRemove((resource, epoch, attempt), out var stop)) End(stop);
     }
 
     public void CheckMonitor(string monitor, long run, string targetHandle) =>
@@ -109,7 +124,7 @@ internal sealed class PluginPort(PluginHost host, InstancePlaces places, Func<Cl
         })).ConfigureAwait(false);
     }
 
-    private async Task Carry(Verb verb, Call call)
+    private async Task Carry(Verb verb, Call call, CancellationToken stop)
     {
         Outcome outcome;
         try
@@ -118,15 +133,24 @@ internal sealed class PluginPort(PluginHost host, InstancePlaces places, Func<Cl
                 ? why
                 : await (verb switch
                 {
-                    Verb.Probe => instance!.Probe(call, stopping),
-                    Verb.Activate => instance!.Activate(call, stopping),
-                    _ => instance!.Deactivate(call, stopping),
+                    Verb.Probe => instance!.Probe(call, stop),
+                    Verb.Activate => instance!.Activate(call, stop),
+                    _ => instance!.Deactivate(call, stop),
                 }).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        {
+            outcome = Outcome.Failed("it was broken off, since this server lets go of all it holds");
         }
         catch (OperationCanceledException)
         {
             // The daemon ends; what was under way is found by the next one's probes.
             return;
+        }
+        finally
+        {
+            if (verb == Verb.Activate && _activations.TryRemove(
+                (call.Resource, call.Epoch, call.Attempt), out var over)) over.Dispose();
         }
         post(new Event.ResourceAnswered(
             call.Resource, verb, call.Epoch, call.Attempt, outcome));

@@ -17,6 +17,7 @@ public static class Dispatch
             case Effect.Send e: wire.Send(e.To, e.Message); break;
             case Effect.AskTargets e: wire.AskTargets(e.Resolver, e.Claims); break;
             case Effect.CallResource e: host.CallResource(e.Verb, e.Call); break;
+            case Effect.CancelCall e: host.CancelCall(e.Resource, e.Epoch, e.Attempt); break;
             case Effect.CheckMonitor e: host.CheckMonitor(e.Monitor, e.Run, e.TargetHandle); break;
             case Effect.WatchMonitor e: host.WatchMonitor(e.Monitor, e.Run, e.TargetHandle); break;
             case Effect.StopMonitor e: host.StopMonitor(e.Monitor, e.Run); break;

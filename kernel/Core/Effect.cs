@@ -30,6 +30,9 @@ public abstract record Effect
     /// <summary>Have a resource do something.</summary>
     public sealed record CallResource(Verb Verb, Call Call) : Effect;
 
+    /// <summary>Break an activation off: what it began has to be let go at once.</summary>
+    public sealed record CancelCall(string Resource, long Epoch, int Attempt) : Effect;
+
     /// <summary>Have a polled monitor look once.</summary>
     public sealed record CheckMonitor(string Monitor, long Run, string TargetHandle) : Effect;
 

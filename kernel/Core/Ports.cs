@@ -23,6 +23,8 @@ public interface IHost
 {
     void CallResource(Verb verb, Call call);
 
+    void CancelCall(string resource, long epoch, int attempt);
+
     void CheckMonitor(string monitor, long run, string targetHandle);
 
     void WatchMonitor(string monitor, long run, string targetHandle);

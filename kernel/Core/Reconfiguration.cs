@@ -35,9 +35,7 @@ internal static class Reconfiguration
             Config = config,
             Unstretched = ReferenceEquals(config, written) ? null : written,
             Self = self,
-            // Nobody is silent by a timeout that did not count while it was heard.
-            Heartbeats = state.Heartbeats.Under(config, state.Config).Excused(
-                draft.Now, draft.Now, state.Config.Timing.HeartbeatTimeout),
+            Heartbeats = Heard(state, config, draft.Now),
             Evidence = [.. config.Partition.Resolvers.Select((r, i) =>
                 Known(state, r, i, draft.Now) with { Asking = null })],
             Local = Kept(state, config),
@@ -50,6 +48,14 @@ internal static class Reconfiguration
         if (config.Monitoring.NoRecovery != state.Config.Monitoring.NoRecovery)
             MonitorRecovery.TellSwitch(draft);
         draft.Info("cfmgr", 1, $"Configuration generation {config.Generation} stands.");
+    }
+
+    // Nobody is silent by a timeout that did not count while it was heard.
+    private static HeartbeatTable Heard(State state, ClusterConfig config, Instant now)
+    {
+        var table = state.Heartbeats.Under(config, state.Config);
+        return config.Timing == state.Config.Timing ? table
+            : table.Excused(now, now, state.Config.Timing.HeartbeatTimeout);
     }
 
     // A service that runs is never pulled from under its groups: their server stops it first.

@@ -69,6 +69,25 @@ public sealed class PluginPortTests
         stage.LetGo();
     }
 
+    [TestMethod]
+    public async Task An_activation_that_is_broken_off_is_answered_and_holds_up_nobody()
+    {
+        using var stage = new Stage { Mood = "clings" };
+        stage.Begin(Verb.Activate);
+        await stage.Heard("activate");
+        stage.Port.CancelCall("moody1", 1, 2);
+
+        await Task.Run(() => stage.Port.CancelCall("moody1", 1, 3)).WaitAsync(Patience);
+
+        await stage.Heard("clings");
+        stage.LetGo();
+        var outcome = stage.Answer();
+        Assert.AreEqual(OutcomeKind.Failed, outcome.Kind);
+        StringAssert.Contains(outcome.Reason, "broken off");
+        stage.Mood = "fine";
+        Assert.AreEqual(OutcomeKind.Done, stage.Call(Verb.Activate).Kind);
+    }
+
     private sealed class Stage : IDisposable
     {
         private readonly ConcurrentDictionary<string, TaskCompletionSource> _heard = new();
@@ -122,14 +141,22 @@ public sealed class PluginPortTests
 
         public Outcome Call(Verb verb)
         {
-            Port.CallResource(verb, new Call
-            {
-                Group = "failover1",
-                Resource = "moody1",
-                Epoch = 1,
-                Deadline = TimeSpan.FromSeconds(20),
-                Server = "server1",
-            });
+            Begin(verb);
+            return Answer();
+        }
+
+        public void Begin(Verb verb) => Port.CallResource(verb, new Call
+        {
+            Group = "failover1",
+            Resource = "moody1",
+            Epoch = 1,
+            Attempt = 3,
+            Deadline = TimeSpan.FromSeconds(60),
+            Server = "server1",
+        });
+
+        public Outcome Answer()
+        {
             Assert.IsTrue(_events.TryTake(out var happened, Patience));
             return ((Event.ResourceAnswered)happened).Outcome;
         }

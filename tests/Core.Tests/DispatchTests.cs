@@ -24,6 +24,7 @@ public sealed class DispatchTests
             Deadline = TimeSpan.FromSeconds(1),
             Server = "server1",
         }),
+        new Effect.CancelCall("fip1", 4, 1),
         new Effect.CheckMonitor("genw1", 2, "h"),
         new Effect.WatchMonitor("pidw1", 2, "h"),
         new Effect.StopMonitor("pidw1", 2),
@@ -68,6 +69,9 @@ public sealed class DispatchTests
         public void AskTargets(int resolver, bool claims) => Called.Add(nameof(AskTargets));
 
         public void CallResource(Verb verb, Call call) => Called.Add(nameof(CallResource));
+
+        public void CancelCall(string resource, long epoch, int attempt) =>
+            Called.Add(nameof(CancelCall));
 
         public void CheckMonitor(string monitor, long run, string targetHandle) =>
             Called.Add(nameof(CheckMonitor));

@@ -189,4 +189,25 @@ public sealed class ServiceLifeTests
         bench.Works();
         Assert.AreEqual(ServicePhase.Stopped, bench.State.Phase);
     }
+
+    [TestMethod]
+    public void A_server_that_is_cut_off_waits_for_no_activation()
+    {
+        var bench = new Bench(Sample.Cluster()).InView();
+        var begun = bench.Calls(Verb.Activate).Single();
+        var draft = new Draft(bench.State, bench.Now);
+        ServiceLife.CutOff(draft, new Reason("test", "Nobody is heard."));
+        bench.State = draft.State;
+        bench.Do(new Event.Woke());
+        var told = bench.Effects.OfType<Effect.CancelCall>().Single();
+        Assert.AreEqual((begun.Resource, begun.Epoch, begun.Attempt),
+            (told.Resource, told.Epoch, told.Attempt));
+        bench.Pass(1);
+        Assert.IsEmpty(bench.Effects.OfType<Effect.CancelCall>(), "it is told once");
+
+        bench.Answer(begun.Resource, Outcome.Failed("it was broken off"));
+        Assert.AreEqual(begun.Resource, bench.Calls(Verb.Deactivate).Single().Resource);
+        bench.Works();
+        Assert.AreEqual(ServicePhase.Stopped, bench.State.Phase);
+    }
 }

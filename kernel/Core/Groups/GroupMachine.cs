@@ -197,8 +197,13 @@ internal static class GroupMachine
         foreach (var resource in configured.Where(r => within(r.Name)).Reverse())
         {
             if (!group.Resources.TryGetValue(resource.Name, out var local)
-                || local.Call is not null || local.Phase == ResourcePhase.Offline)
+                || local.Phase == ResourcePhase.Offline)
                 continue;
+            if (local.Call is not null)
+            {
+                group = BrokenOff(draft, group, resource.Name, local);
+                continue;
+            }
             bool due = local.Phase != ResourcePhase.DeactivationFailed
                 || draft.Now >= local.RetryAt;
             if (!due || !ResourceGraph.MayDeactivate(resource.Name, configured, group.Resources))
@@ -208,6 +213,16 @@ internal static class GroupMachine
                 : Begin(draft, group, resource, Verb.Deactivate, factor);
         }
         return group;
+    }
+
+    // Others start it when its time is over: a start that may take longer is not waited for.
+    private static LocalGroup BrokenOff(
+        Draft draft, LocalGroup group, string resource, LocalResource local)
+    {
+        if (draft.State.Emergency is null || local.IsBrokenOff
+            || local.Call is not { Verb: Verb.Activate } call) return group;
+        draft.Do(new Effect.CancelCall(resource, call.Epoch, call.Attempt));
+        return With(draft, group, resource, local with { IsBrokenOff = true });
     }
 
     // What runs is stopped by its plugin, whatever has become of the type since.
@@ -232,6 +247,7 @@ internal static class GroupMachine
                 Phase = verb == Verb.Activate
                     ? ResourcePhase.Activating : ResourcePhase.Deactivating,
                 Call = call,
+                IsBrokenOff = false,
                 CallEnds = draft.Now + Limits.StallSlack + (verb == Verb.Activate
                     ? resource.Activate.Timeout : resource.Deactivate.Timeout),
                 Failures = sameVerb ? local.Failures : 0,

@@ -13,6 +13,9 @@ public sealed record LocalResource
     /// <summary>When the call under way is taken for lost; never if there is none.</summary>
     public Instant CallEnds { get; init; } = Instant.Never;
 
+    /// <summary>True once the call under way was told to break off.</summary>
+    public bool IsBrokenOff { get; init; }
+
     /// <summary>Tries of the present verb that failed.</summary>
     public int Failures { get; init; }
 

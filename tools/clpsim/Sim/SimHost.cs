@@ -107,6 +107,11 @@ internal sealed class SimHost(SimCluster cluster, SimServer server) : IHost
         }
     }
 
+    // The worst that a plugin can do: it goes on as if nobody had said anything.
+    public void CancelCall(string resource, long epoch, int attempt)
+    {
+    }
+
     public void CheckMonitor(string monitor, long run, string targetHandle)
     {
         bool slow = cluster.Slow.Contains((server.Id, monitor));
