@@ -90,6 +90,8 @@ internal static class GroupMachine
                     Placement = placement,
                     Resources = WithAll(draft.State, local),
                     Restart = placement.Instruction == Instruction.Run ? local.Restart : [],
+                    RestartedFor = placement.Instruction == Instruction.Run
+                        && !local.Restart.IsEmpty ? local.RestartedFor : StopFactor.None,
                     FinalActionDone = false,
                     FinalHeldBack = false,
                     FinalScript = 0,
@@ -193,7 +195,7 @@ internal static class GroupMachine
         var factor = draft.State.Emergency is not null ? StopFactor.ServerShutdown
             : group.Placement.Instruction == Instruction.Stop ? group.Placement.Factor
             : group.Restart.IsEmpty ? StopFactor.GroupStop
-            : StopFactor.ResourceRestart;
+            : group.RestartedFor;
         foreach (var resource in configured.Where(r => within(r.Name)).Reverse())
         {
             if (!group.Resources.TryGetValue(resource.Name, out var local)

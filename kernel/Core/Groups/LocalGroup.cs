@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Baton.Sdk;
 
 namespace Baton.Core.Groups;
 
@@ -50,6 +51,9 @@ public sealed record LocalGroup
 
     /// <summary>Resources that go down and up again; empty when nothing is restarted.</summary>
     public ImmutableSortedSet<string> Restart { get; init; } = [];
+
+    /// <summary>Why that was; none if nothing was restarted under the present order.</summary>
+    public StopFactor RestartedFor { get; init; }
 
     /// <summary>Calls made so far; tells a late answer from the one awaited.</summary>
     public int Calls { get; init; }

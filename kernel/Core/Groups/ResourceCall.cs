@@ -23,7 +23,9 @@ internal static class ResourceCall
                 Verb.Deactivate => resource.Deactivate.Timeout,
                 _ => Limits.ProbeDeadline,
             },
-            Event = group.Placement.Event,
+            // What is restarted where it ran was failed over before, not now.
+            Event = group.RestartedFor == StopFactor.None ? group.Placement.Event
+                : StartEvent.Start,
             Factor = factor,
             Server = state.Config.NameOf(state.Self),
             PreviousServer = group.Placement.Previous is { } p ? state.Config.NameOf(p) : "",

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Baton.Core.Config;
 using Baton.Core.Groups;
+using Baton.Sdk;
 
 namespace Baton.Core.Monitors;
 
@@ -171,6 +172,7 @@ internal static class MonitorRecovery
             {
                 Restart = one ? ResourceGraph.WithUsers(config.Recovery.Target, resources)
                     : [.. resources.Select(r => r.Name)],
+                RestartedFor = one ? StopFactor.ResourceRestart : StopFactor.GroupRestart,
             });
             draft.Warning("rm", 13, $"{(one ? config.Recovery.Target : group.Name)} is restarted "
                 + $"because of an error in monitoring {config.Name}.");

@@ -1,5 +1,6 @@
 using Baton.Core.Config;
 using Baton.Core.Groups;
+using Baton.Sdk;
 
 namespace Baton.Core.Operation;
 
@@ -30,6 +31,7 @@ internal static class ResourceRequests
             Epoch = placement.Epoch + 1,
             Down = placement.Down.Without(needed.Append(resource.Name)),
             GivenUp = false,
+            Event = StartEvent.Start,
         });
         return new(ReplyKind.Accepted, resource.Group);
     }
