@@ -140,7 +140,7 @@ internal sealed class PluginPort(PluginHost host, InstancePlaces places, Func<Cl
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
-            outcome = Outcome.Failed("it was broken off, since this server lets go of all it holds");
+            outcome = Outcome.Failed("it was broken off, since this server lets go of everything");
         }
         catch (OperationCanceledException)
         {
