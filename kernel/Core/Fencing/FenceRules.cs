@@ -27,13 +27,8 @@ internal static class FenceRules
         if (state.Fences.IsEmpty) return null;
         var open = Open(state);
         if (open.IsEmpty) return null;
-        if (placement.Owner is { } owner)
-        {
-            if (open.Contains(owner)) return Waits(state, owner);
-            // A group that is held in this view is nobody's business outside it.
-            if (state.View.Members.Contains(owner) ? !MayBeTaken(state, placement)
-                : WasLeft(state, placement, owner)) return null;
-        }
+        if (placement.Owner is { } owner && open.Contains(owner)) return Waits(state, owner);
+        if (state.Fences.Values.All(f => !f.IsOpen || !MayHold(state, f, placement))) return null;
         // Whoever is out there and not stopped may take over from the same dead server.
         foreach (var server in group.PolicyOf(state.Config))
         {
@@ -42,16 +37,18 @@ internal static class FenceRules
         return null;
     }
 
-    // What a lost coordinator ordered to stop, it may have heard to be stopped and started itself,
-    // unheard. What is ordered since it is out of the view, it does not hear of.
-    private static bool MayBeTaken(State state, Placement placement) =>
-        placement.Instruction == Instruction.Stop && state.Fences.Values.Any(
-            f => f.IsOpen && f.MayHoldAny && placement.StoppedIn < f.View);
-
-    // What a member had stopped before it left with a goodbye: no lost server knows it was there.
-    private static bool WasLeft(State state, Placement placement, ServerId owner) =>
-        placement.Instruction == Instruction.Stop && state.LeftCleanly.Contains(owner)
-        && state.Fences.Values.All(f => !f.IsOpen || placement.StoppedIn >= f.View);
+    // What was ordered to stop since a server is out of the view, and was stopped in order, that
+    // one does not hear of. A group that is held in this view is nobody's business outside it; but
+    // what a lost coordinator had ordered to stop, it may have started itself, unheard.
+    private static bool MayHold(State state, Fence fence, Placement placement)
+    {
+        bool isHere = placement.Owner is { } holder && state.View.Members.Contains(holder);
+        bool stops = placement.Instruction == Instruction.Stop;
+        if (isHere && (!stops || !fence.MayHoldAny)) return false;
+        bool inOrder = isHere || placement.Owner is not { } owner
+            || state.LeftCleanly.Contains(owner);
+        return !(stops && inOrder && placement.StoppedIn >= fence.View);
+    }
 
     private static Reason Waits(State state, ServerId server)
     {

@@ -49,6 +49,7 @@ internal static class GroupPlanner
             Instruction = Instruction.Stop,
             Wanted = goesOn,
             Previous = gone,
+            StoppedIn = ran ? 0 : placement.StoppedIn,
             Event = ran ? StartEvent.Failover : placement.Event,
             Reason = new Reason("server-down",
                 $"{draft.State.Config.NameOf(gone)} held it and is out of the cluster."),
@@ -254,7 +255,8 @@ internal static class GroupPlanner
             Epoch = placement.Epoch + 1,
             Instruction = Instruction.Stop,
             Factor = factor,
-            StoppedIn = draft.State.View.Number,
+            StoppedIn = placement.Owner is { } owner && draft.State.View.Members.Contains(owner)
+                ? draft.State.View.Number : 0,
             GivenUp = false,
             Reason = reason,
         });

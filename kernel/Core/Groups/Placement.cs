@@ -41,7 +41,9 @@ public sealed record Placement
 
     public StopFactor Factor { get; init; }
 
-    /// <summary>The view in which it was last ordered to stop; older versions do not say.</summary>
+    /// <summary>
+    /// The view in which its owner was ordered to stop it; 0 once it was lost in another way.
+    /// </summary>
     public long StoppedIn { get; init; }
 
     /// <summary>Servers where its activation failed since it last was online.</summary>

@@ -43,7 +43,7 @@ internal static class Merge
             best = best with { Tried = best.Tried & stayed };
             var active = Active(claims[group.Name]);
             var (placement, report) = active.Count == 0
-                ? (Unheld(proposal.View.Members - missing, best, group, fresh), null)
+                ? (Unheld(proposal.View.Members - missing, stayed, best, group, fresh), null)
                 : Held(best, Holder(state.Config, best, active), fresh);
             bool twice = active.Count(c => c.IsCertain) > 1;
             bool disputed = twice && !active.Any(c => state.Config.IsAmong(
@@ -107,8 +107,8 @@ internal static class Merge
     }
 
     // Its owner is here and does not hold it: it is free to be placed anew.
-    private static Placement Unheld(
-        ServerSet answered, Placement best, GroupConfig group, bool fresh)
+    private static Placement Unheld(ServerSet answered, ServerSet stayed, Placement best,
+        GroupConfig group, bool fresh)
     {
         bool ownerKnows = best.Owner is { } o && answered.Contains(o);
         if (!fresh && !ownerKnows) return best;
@@ -121,6 +121,7 @@ internal static class Merge
             FailedOver = ServerCounts.None,
             GivenUp = false,
             IsDisputed = false,
+            StoppedIn = 0,
             Previous = null,
         };
         // It was to run and does not: the server has been down, if only for a moment.
@@ -131,6 +132,7 @@ internal static class Merge
             Instruction = Instruction.Stop,
             Wanted = best.Wanted && (group.AutoFailover || !ran),
             Previous = best.Owner,
+            StoppedIn = !ran && stayed.Contains(best.Owner!.Value) ? best.StoppedIn : 0,
             Event = ran ? StartEvent.Failover : best.Event,
         };
     }

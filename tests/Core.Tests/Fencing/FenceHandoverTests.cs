@@ -183,6 +183,24 @@ public sealed class FenceHandoverTests
     }
 
     [TestMethod]
+    [DataRow(true, DisplayName = "it says that it has stopped")]
+    [DataRow(false, DisplayName = "it dies, and is forced to stop")]
+    public void Of_a_survivor_that_goes_too_only_what_it_stopped_in_order_is_started(bool leaves)
+    {
+        var bench = CoordinatorIsLost(owner: 3, Instruction.Run);
+        bench.Ask(new OperatorRequest.MoveGroup("web", "", "server2"));
+        if (leaves) bench.Hear(3, ServicePhase.Stopped, view: 0, members: ServerSet.Empty);
+        else bench.Pass(2);
+        Assert.AreEqual(Sample.Servers(2), bench.State.View.Members);
+        var second = bench.State.Fences.GetValueOrDefault(Sample.Server(3));
+        Assert.AreEqual(leaves, second is null);
+        if (second is not null)
+            bench.Do(new Event.Fenced(second.Server, second.View, second.Attempt, true, "off"));
+        bench.Works();
+        Assert.AreEqual(leaves ? GroupPhase.Online : GroupPhase.Offline, bench.Phase());
+    }
+
+    [TestMethod]
     public void What_the_lost_coordinator_ordered_to_stop_it_may_have_started_itself()
     {
         var bench = CoordinatorIsLost(owner: 3, Instruction.Stop);
