@@ -65,7 +65,8 @@ internal sealed class ConfigCatchUp : IDisposable
         var (server, generation) = others.Select(s =>
                 (Server: s, Generation: state.Heartbeats[s].Beat!.ConfigGeneration))
             .OrderByDescending(x => x.Generation).FirstOrDefault();
-        if (generation <= (_store.Generation ?? 0))
+        // What stands here in the file is in force once the daemon starts again.
+        if (generation <= state.Configured.Generation || generation <= (_store.Generation ?? 0))
         {
             (_seen, _told) = (null, "");
             return null;

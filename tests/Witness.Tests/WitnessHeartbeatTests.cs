@@ -100,12 +100,13 @@ public sealed class WitnessHeartbeatTests
     private sealed class Node : IDisposable
     {
         private readonly Lock _gate = new();
+        private readonly ClusterConfig _config;
 
         public Node(Stand stand, int index, long incarnation, int interval = 50,
             string? trusts = null, int port = 0)
         {
             var device = new DeviceConfig("witness", "1");
-            var config = new ClusterConfig
+            _config = new ClusterConfig
             {
                 Name = "w",
                 Id = Stand.Cluster,
@@ -133,7 +134,7 @@ public sealed class WitnessHeartbeatTests
                     },
                 ],
             };
-            Station = new BeatStation(config, new(index), Key, new BeatMemory(incarnation),
+            Station = new BeatStation(_config, new(index), Key, new BeatMemory(incarnation),
                 new RefusedCounters(), TimeProvider.System, () => { }, _ => { }, alert =>
                 {
                     lock (_gate) Told = Told.Add(alert);
@@ -150,7 +151,7 @@ public sealed class WitnessHeartbeatTests
 
         public void WaitFor(Func<Node, bool> condition) => Assert.IsTrue(SpinWait.SpinUntil(() =>
         {
-            Station.Drain(beat => Heard = Heard.Add(beat));
+            Station.Drain(_config, beat => Heard = Heard.Add(beat));
             return condition(this);
         }, Patience), "in time");
 

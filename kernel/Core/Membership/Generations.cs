@@ -12,8 +12,7 @@ internal static class Generations
     /// <summary>Why this server is not up to date; null if it hears of nothing newer.</summary>
     public static Reason? Behind(State state, Instant now)
     {
-        var ahead = ServerSet.Of(Connectivity.Heard(state, now).Without(state.Self).Where(s =>
-            state.Heartbeats[s].Beat!.ConfigGeneration > state.Config.Generation));
+        var ahead = Ahead(state, now);
         return ahead.IsEmpty ? null : new(Code,
             $"{string.Join(", ", ahead.Select(state.Config.NameOf))} "
             + $"{(ahead.Count == 1 ? "has" : "have")} a newer configuration than generation "
@@ -22,7 +21,7 @@ internal static class Generations
 
     /// <summary>True if this server starts nothing yet, since it is not up to date.</summary>
     public static bool KeepsOut(State state, Instant now) => !state.View.IsCommitted
-        && Behind(state, now) is not null && !IsStillIn(state, state.Self, now);
+        && !Ahead(state, now).IsEmpty && !IsStillIn(state, state.Self, now);
 
     /// <summary>Tells why this server waits, once.</summary>
     public static void Tell(Draft draft)
@@ -30,9 +29,9 @@ internal static class Generations
         var state = draft.State;
         if (state.Phase != ServicePhase.Starting) return;
         var reason = KeepsOut(state, draft.Now) ? Behind(state, draft.Now)! : Reason.None;
-        if (reason == state.PhaseReason) return;
-        if (reason != Reason.None) draft.Warning("cfmgr", 4, reason.Text);
-        else if (state.PhaseReason.Code != Code) return;
+        bool isTold = state.PhaseReason.Code == Code;
+        if (reason == state.PhaseReason || (reason == Reason.None && !isTold)) return;
+        if (!isTold) draft.Warning("cfmgr", 4, reason.Text);
         draft.State = state with { PhaseReason = reason };
     }
 
@@ -41,6 +40,10 @@ internal static class Generations
         ServerSet.Of(newcomers.Without(state.Self).Where(s =>
             state.Heartbeats[s].Beat is { Phase: ServicePhase.Starting } beat
             && beat.ConfigGeneration < state.Config.Generation && !IsStillIn(state, s, now)));
+
+    private static ServerSet Ahead(State state, Instant now) => ServerSet.Of(
+        Connectivity.Heard(state, now).Without(state.Self).Where(s =>
+            state.Heartbeats[s].Beat!.ConfigGeneration > state.Config.Generation));
 
     // A member whose daemon was restarted: the view goes on only with it.
     private static bool IsStillIn(State state, ServerId server, Instant now) =>

@@ -100,12 +100,10 @@ public sealed class BeatStation : IDisposable
     /// <summary>From now on nothing is said.</summary>
     public void Hush() => Outbox.Clear();
 
-    /// <summary>Hands over what was heard since the last call, each with when it came.</summary>
-    public void Drain(Action<Event.BeatHeard> hand) => Inbox.Drain(hand);
-
     /// <summary>
-    /// The same, each by the places that its sender and its path have in a configuration; what is
-    /// not in it is dropped. It may be newer than the station, and older.
+    /// Hands over what was heard since the last call, each with when it came, by the places that
+    /// its sender and its path have in a configuration; what is not in it is dropped. It may be
+    /// newer than the station, and older.
     /// </summary>
     public void Drain(ClusterConfig config, Action<Event.BeatHeard> hand)
     {

@@ -50,6 +50,7 @@ public sealed class DaemonStartTests
 
         Assert.AreEqual(code, run.Code, run.Err);
         Assert.IsTrue(world.Operations.TrueForAll(o => o is OperatorRequest.StartService));
+        Assert.IsLessThanOrEqualTo(22, world.Operations.Count, "each is told and kept");
     }
 
     [TestMethod]

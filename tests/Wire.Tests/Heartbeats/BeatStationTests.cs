@@ -66,7 +66,7 @@ public sealed class BeatStationTests
         Assert.IsTrue(SpinWait.SpinUntil(() =>
         {
             bool heard = false;
-            other.Drain(b => heard |= b.Beat.ViewNumber == 5);
+            other.Drain(lan, b => heard |= b.Beat.ViewNumber == 5);
             return heard;
         }, Lab.Patience), "heard on the LAN");
         disk.GoOn();

@@ -152,10 +152,11 @@ public sealed class LanHeartbeatTests
     private sealed class Node : IDisposable
     {
         private readonly Signal _signal;
+        private readonly ClusterConfig _config;
 
         public Node(LanHeartbeatTests test, ClusterConfig config, int index, long incarnation)
         {
-            _signal = test._signal;
+            (_signal, _config) = (test._signal, config);
             Lan = new BeatStation(config, new(index), Lab.Key, new(incarnation), test._refused,
                 TimeProvider.System, () => _signal.Change(Drain),
                 text => _signal.Change(() => Warnings = Warnings.Add(text)), _ => { });
@@ -174,7 +175,7 @@ public sealed class LanHeartbeatTests
 
         public void Dispose() => Lan.Dispose();
 
-        private void Drain() => Lan.Drain(beat => Heard = Heard.Add(beat));
+        private void Drain() => Lan.Drain(_config, beat => Heard = Heard.Add(beat));
     }
 
     /// <summary>Open sockets without threads: the test's own thread does all the work.</summary>

@@ -11,6 +11,9 @@ internal sealed class Clpcl : IProductCommand
 {
     public const string Summary = "Starts, stops, suspends and resumes the cluster service.";
 
+    // Every server that is reached is told anew, and keeps what it was asked.
+    private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(500);
+
     private readonly Option<string> _start = Options.Flag("-s", "Start.");
 
     private readonly Option<string> _stop = Options.Flag("-t", "Stop; groups fail over.");
@@ -183,7 +186,7 @@ internal sealed class Clpcl : IProductCommand
         while (started.Kind == ReplyKind.PartlyFailed
             && session.Time.GetElapsedTime(began) < DaemonStart.Deadline)
         {
-            await Task.Delay(DaemonStart.Pause, session.Time, session.Stopping);
+            await Task.Delay(AskAgain, session.Time, session.Stopping);
             started = await Result.Of(session, asked, "start", host, all, patience);
         }
         // A daemon starts its service by itself, and may have been quicker.

@@ -6,7 +6,7 @@ internal static class DaemonStart
     /// <summary>A daemon listens within a second; a loaded machine takes longer.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
-    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     public static async Task Run(Session session)
     {
