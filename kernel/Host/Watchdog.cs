@@ -21,6 +21,7 @@ public sealed class Watchdog(IWatchdogDevice device, TimeSpan timeout, Action<bo
 
     private TimeSpan _timeout = timeout;
     private TimeSpan _wanted = timeout;
+    private TimeSpan _real = timeout;
     private Instant _due;
     private bool _armed;
     private bool _isLeft;
@@ -28,7 +29,7 @@ public sealed class Watchdog(IWatchdogDevice device, TimeSpan timeout, Action<bo
     private bool _staysArmed;
 
     /// <summary>How long the loop may sleep.</summary>
-    public TimeSpan Nap => _timeout / FeedsPerTimeout;
+    public TimeSpan Nap => (_real < _timeout ? _real : _timeout) / FeedsPerTimeout;
 
     /// <summary>Called in every turn of the loop, on its thread.</summary>
     /// <param name="state">The state after the last step.</param>
@@ -61,7 +62,7 @@ public sealed class Watchdog(IWatchdogDevice device, TimeSpan timeout, Action<bo
             case Fitness.Unfit when _armed && !_starves:
                 _starves = true;
                 tell(true, "The watchdog is not fed any more: this server may not go on. "
-                    + $"It is reset in {_timeout.TotalSeconds:0.###} s unless it lets go.");
+                    + $"It is reset in {_real.TotalSeconds:0.###} s unless it lets go.");
                 break;
             default: break;
         }
@@ -72,7 +73,7 @@ public sealed class Watchdog(IWatchdogDevice device, TimeSpan timeout, Action<bo
     public void Take(TimeSpan timeout)
     {
         (_isLeft, _wanted, _due) = (false, timeout, default);
-        if (!_armed) _timeout = timeout;
+        if (!_armed) (_timeout, _real) = (timeout, timeout);
     }
 
     /// <summary>It is not called for any more.</summary>
@@ -133,12 +134,12 @@ public sealed class Watchdog(IWatchdogDevice device, TimeSpan timeout, Action<bo
 
     private void Arm()
     {
-        var real = device.Arm(_wanted);
+        _real = device.Arm(_wanted);
         (_timeout, _armed) = (_wanted, true);
         _staysArmed = device.StaysArmed;
         device.Feed();
-        bool isLong = real > _timeout;
-        tell(isLong, $"The watchdog is armed: a reset follows {real.TotalSeconds:0.###} s "
+        bool isLong = _real > _timeout;
+        tell(isLong, $"The watchdog is armed: a reset follows {_real.TotalSeconds:0.###} s "
             + "without a sign of life"
             + (isLong ? $", though {_timeout.TotalSeconds:0.###} s are called for." : "."));
         if (_staysArmed)

@@ -9,7 +9,7 @@ public sealed class ForcedStopConfTests
 {
     private const string Device = "<forcestop><types name=\"ipmi\"/><ipmi name=\"bmc\">"
         + "<priority>0</priority><parameters><ip>10.9.0.9</ip><password>old</password>"
-        + "</parameters></ipmi></forcestop>";
+        + "<server name=\"server2\"><ip>10.9.0.10</ip></server></parameters></ipmi></forcestop>";
 
     private static ConfRead With(string cluster, string root = "") => Sample.Read(Sample
         .With("<name>demo</name>", "<name>demo</name>" + cluster)
@@ -45,6 +45,8 @@ public sealed class ForcedStopConfTests
         "forcestop/pdu@a: unknown plugin type 'pdu': fence types are ipmi")]
     [DataRow("", "<forcestop><ipmi name=\"a\"><priority>0</priority></ipmi></forcestop>",
         "forcestop/ipmi@a/parameters/ip: is missing: text")]
+    [DataRow("", "<forcestop><ipmi name=\"a\"><priority>0</priority><parameters><ip>x</ip>"
+        + "</parameters></ipmi></forcestop>", "forcestop/ipmi@a: server1 and server2 are the same")]
     [DataRow("<watchdog><use>1</use><device>watchdog</device></watchdog>", "",
         "cluster/watchdog/device: 'watchdog' is not allowed: an absolute path")]
     public void What_cannot_work_is_refused(string cluster, string root, string fault)
@@ -58,6 +60,9 @@ public sealed class ForcedStopConfTests
     [DataRow("<forcestop><use>1</use></forcestop>", "<forcestop><ipmi name=\"a\"><priority>0"
         + "</priority><servers id=\"0\"><name>server1</name></servers><parameters><ip>x</ip>"
         + "</parameters></ipmi></forcestop>", "no device can stop server2")]
+    [DataRow("<forcestop><use>1</use></forcestop>", "<forcestop><ipmi name=\"a\"><priority>0"
+        + "</priority><action>3</action><servers id=\"0\"><name>server1</name></servers>"
+        + "<parameters><ip>x</ip></parameters></ipmi></forcestop>", "server1 is only sent an NMI")]
     [DataRow("<watchdog><use>1</use><timeout>30</timeout></watchdog>", "",
         "may be reset only after that")]
     public void What_protects_less_than_it_seems_is_warned_of(

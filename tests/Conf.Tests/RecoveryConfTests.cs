@@ -49,6 +49,28 @@ public sealed class RecoveryConfTests
     }
 
     [TestMethod]
+    [DataRow("act", "<use>1</use>", "there is no scripts/web/exec1/preaction.sh")]
+    [DataRow("deact", "<use>1</use><path>last.sh</path>", "there is no scripts/web/exec1/last.sh")]
+    [DataRow("deact", "<use>1</use><path>../x.sh</path>", "'../x.sh' is not allowed: a file of the "
+        + "resource's own or an absolute path")]
+    [DataRow("act", "<use>1</use><path>/opt/x</path>", "")]
+    [DataRow("act", "<path>other.sh</path>", "", DisplayName = "not used")]
+    public void A_script_before_a_final_action_must_be_beside_the_file(
+        string verb, string preaction, string fault)
+    {
+        string opens = verb == "act" ? "<act><retry>1</retry>" : "<exec name=\"exec1\">";
+        string closes = verb == "act" ? "" : "</deact>";
+        var read = Sample.Read(Sample.With(opens, opens + (verb == "act" ? "" : "<deact>")
+            + $"<preaction>{preaction}</preaction>{closes}"),
+            path => !path.StartsWith("scripts/web/exec1/", StringComparison.Ordinal)
+                || path.EndsWith("/start.sh", StringComparison.Ordinal)
+                || path.EndsWith("/stop.sh", StringComparison.Ordinal));
+        Assert.AreEqual(
+            fault.Length == 0 ? "" : $"resource/exec@exec1/{verb}/preaction/path: {fault}",
+            string.Join('\n', read.Errors.Select(e => $"{e.Path}: {e.Text}")));
+    }
+
+    [TestMethod]
     [DataRow(0, null)]
     [DataRow(2, FinalAction.StopServiceAndShutDown)]
     [DataRow(5, FinalAction.SysrqPanic)]

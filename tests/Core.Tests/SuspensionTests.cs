@@ -141,7 +141,7 @@ public sealed class SuspensionTests
         Assert.HasCount(1, bench.Sent<Message.Forwarded>(2).ToList());
         bench.Hear(2, ServicePhase.Starting, view: 0, members: ServerSet.Empty);
         Assert.AreEqual(ReplyKind.PartlyFailed, bench.Replies.Last().Kind);
-        Assert.Contains("server1 stays suspended", bench.Replies.Last().Text);
+        Assert.Contains("server1: it stays suspended", bench.Replies.Last().Text);
         Assert.AreEqual(ServicePhase.Suspended, bench.State.Phase);
     }
 

@@ -133,6 +133,16 @@ public sealed class WatchdogOverAFakeDeviceTests
     }
 
     [TestMethod]
+    public void A_device_that_waits_shorter_than_asked_is_fed_in_its_own_time()
+    {
+        _device.Rounds = TimeSpan.FromSeconds(1.5);
+        var dog = Dog();
+        Pass(dog, State(ServicePhase.Running), 1);
+        StringAssert.Contains(_told.Single(), "a reset follows 1.5 s");
+        Assert.AreEqual(TimeSpan.FromSeconds(0.5), dog.Nap);
+    }
+
+    [TestMethod]
     public void A_daemon_that_ends_in_order_disarms_it()
     {
         var dog = Dog();

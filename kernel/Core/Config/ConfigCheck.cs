@@ -41,7 +41,7 @@ public static class ConfigCheck
         ConfigCheckFencing.Check(config, types, faults);
         ConfigCheckAlerts.Check(config, types, faults);
         ConfigCheckGroups.Check(config, faults);
-        ConfigCheckResources.Check(config, types, faults);
+        ConfigCheckResources.Check(config, types, scriptExists, faults);
         ConfigCheckMonitors.Check(config, types, scriptExists, faults);
         ConfigCheckParameters.Check(config, types, scriptExists, faults);
         return faults.ToImmutable();

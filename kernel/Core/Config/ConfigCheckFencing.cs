@@ -24,6 +24,7 @@ internal static class ConfigCheckFencing
                 ConfigCheckServers.Known(
                     config, $"{At(device)}/servers@{i}/name", device.Servers[i], faults);
         }
+        foreach (var device in fencing.Devices) CheckTarget(config, device, types, faults);
         CheckWatchdog(config, faults);
         if (!fencing.Used) return;
         if (fencing.Devices.IsEmpty)
@@ -31,6 +32,24 @@ internal static class ConfigCheckFencing
                 "forced stops are switched on and there is no device that could stop a server");
         else CheckServers(config, faults);
         CheckDelay(config, faults);
+    }
+
+    // One value for all would have the device of one server cut while another one is lost.
+    private static void CheckTarget(ClusterConfig config, FenceDeviceConfig device,
+        IReadOnlyDictionary<string, TypeDeclaration> types, ConfigCheckFaults faults)
+    {
+        if (!types.TryGetValue(device.Type, out var type)) return;
+        var own = type.Parameters.Where(p => p.PerServer).ToList();
+        if (own.Count == 0) return;
+        var same = config.Servers.Select(s => s.Name)
+            .Where(s => device.Servers.IsEmpty
+                || device.Servers.Contains(s, StringComparer.OrdinalIgnoreCase))
+            .GroupBy(s => string.Join('\n', own.Select(
+                p => ParameterSchema.TextOf(p, device.Parameters, s))))
+            .FirstOrDefault(g => g.Count() > 1);
+        if (same is not null)
+            faults.Error(At(device), $"{string.Join(" and ", same)} are the same to it: name what "
+                + "differs for each, such as parameters/server@NAME/ip, or one server in servers");
     }
 
     // A reset that comes after the takeover protects nothing.
@@ -52,7 +71,12 @@ internal static class ConfigCheckFencing
     {
         foreach (var server in config.Servers)
         {
-            if (!config.Fencing.DevicesFor(server.Name).Any())
+            var devices = config.Fencing.DevicesFor(server.Name).ToList();
+            if (devices.Count > 0 && devices.All(d => d.Action == FenceAction.Nmi))
+                faults.Warning("forcestop", $"{server.Name} is only sent an NMI, which cannot be "
+                    + "seen to stop it: an operator has to confirm that it is down before "
+                    + "anything is taken over from it");
+            if (devices.Count == 0)
                 faults.Warning("forcestop", $"no device can stop {server.Name}: an operator has "
                     + "to confirm that it is down before anything is taken over from it");
         }

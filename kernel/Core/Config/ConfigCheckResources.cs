@@ -6,7 +6,8 @@ namespace Baton.Core.Config;
 internal static class ConfigCheckResources
 {
     public static void Check(ClusterConfig config,
-        IReadOnlyDictionary<string, TypeDeclaration> types, ConfigCheckFaults faults)
+        IReadOnlyDictionary<string, TypeDeclaration> types, Func<string, bool>? scriptExists,
+        ConfigCheckFaults faults)
     {
         faults.Unique("resource", config.Resources.Select(r => (At(r), r.Name)));
         var groups = config.Groups.Select(g => g.Name).ToHashSet(StringComparer.Ordinal);
@@ -24,6 +25,8 @@ internal static class ConfigCheckResources
                 ConfigCheckActions.Activation);
             faults.Action(at + "/deact/action", resource.Deactivate.Action,
                 ConfigCheckActions.Deactivation);
+            CheckScript(at + "/act", resource, resource.Activate.Script, scriptExists, faults);
+            CheckScript(at + "/deact", resource, resource.Deactivate.Script, scriptExists, faults);
             CheckDependencies(at, resource, groupOf, faults);
         }
         CheckCycles(config, faults);
@@ -42,6 +45,18 @@ internal static class ConfigCheckResources
         {
             faults.Error(at, ConfigCheck.UnknownType(type, kind, types));
         }
+    }
+
+    private static void CheckScript(string at, ResourceConfig resource, FinalScript? script,
+        Func<string, bool>? scriptExists, ConfigCheckFaults faults)
+    {
+        if (script is null || script.Path.StartsWith('/')) return;
+        string path = $"scripts/{resource.Group}/{resource.Name}/{script.Path}";
+        if (script.Path.Split('/').Contains(".."))
+            faults.Error(at + "/preaction/path", $"'{script.Path}' is not allowed: a file of the "
+                + "resource's own or an absolute path");
+        else if (scriptExists?.Invoke(path) == false)
+            faults.Error(at + "/preaction/path", $"there is no {path}");
     }
 
     private static void CheckDependencies(string at, ResourceConfig resource,

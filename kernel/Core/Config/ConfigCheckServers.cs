@@ -23,7 +23,7 @@ internal static class ConfigCheckServers
             faults.Comment(at, server.Comment);
             foreach (var (id, device) in server.Devices)
             {
-                if (device.Kind == "lan" && device.Info.Length > 0)
+                if (device.Kind == "lan" && device.Info is not ("" or HeartbeatConfig.Unused))
                     CheckAddress($"{at}/device@{id}/info", server.Name, device, owners, faults);
             }
         }

@@ -83,9 +83,9 @@ internal static class GroupPlanner
             return;
         }
         string name = draft.State.Config.NameOf(target);
-        // That there was none before is no reason for the one there is now.
-        string why = placement.Reason is { Text.Length: > 0, Code: not "no-destination" }
-            ? placement.Reason.Text + " " : "";
+        // That there was none before, or why it ran last time, is no reason for the one now.
+        bool isNews = placement.Reason.Code is not ("no-destination" or "start" or "failover");
+        string why = isNews && placement.Reason.Text.Length > 0 ? placement.Reason.Text + " " : "";
         string chosen = wish is not null ? $"{name} was asked for."
             : $"{name}: {choice.Servers.First(s => s.Server == name).Reason}";
         draft.Info("rc", placement.Event == StartEvent.Failover ? 60 : 64,

@@ -34,7 +34,7 @@ internal static class GroupRequests
                     return null;
                 }
                 if (server is null || server == owner)
-                    return asked.Group.Length == 0 ? null : new(ReplyKind.AlreadySo,
+                    return new(ReplyKind.AlreadySo,
                         $"Group {group.Name} is already running on {draft.State.NameOf(owner)}.");
                 if (!asked.Force)
                     return new(ReplyKind.OnOtherServer, $"Group {group.Name} is running on "
@@ -69,10 +69,9 @@ internal static class GroupRequests
         {
             var placement = PlacementOf(draft.State, group.Name);
             if (!placement.Wanted && placement.Instruction == Instruction.Stop)
-                return asked.Group.Length == 0 ? null : new(ReplyKind.AlreadySo,
-                    $"Group {group.Name} is already stopped.");
+                return new(ReplyKind.AlreadySo, $"Group {group.Name} is already stopped.");
             if (placement.Owner is { } owner && owner != at && !asked.Force)
-                return asked.Group.Length == 0 ? null : new(ReplyKind.OnOtherServer,
+                return new(ReplyKind.OnOtherServer,
                     $"Group {group.Name} cannot be stopped from here: it is running on "
                     + $"{draft.State.NameOf(owner)}; name it with -h or use -f.");
             if (!asked.Force && UnderRecovery(draft.State, group) is { } recovery) return recovery;
@@ -112,7 +111,8 @@ internal static class GroupRequests
             if (IsBusy(draft.State, group.Name)) return Busy(group);
             if (UnderRecovery(draft.State, group) is { } recovery) return recovery;
             if (placement is not { Instruction: Instruction.Run, Owner: { } owner })
-                return new(ReplyKind.Failed, $"Group {group.Name} is not running.");
+                return new(asked.Group.Length == 0 ? ReplyKind.AlreadySo : ReplyKind.Failed,
+                    $"Group {group.Name} is not running.");
             if (asked.From.Length > 0 && draft.State.Config.FindServer(asked.From) != owner)
                 return new(ReplyKind.OnOtherServer, $"Group {group.Name} is running on "
                     + $"{draft.State.NameOf(owner)}, not on {asked.From}.");
@@ -165,7 +165,8 @@ internal static class GroupRequests
             : null;
     }
 
-    // Does it for one group or for all; the names of those begun are the text of an acceptance.
+    // Does it for one group or for all. The text of an acceptance has the names of those begun,
+    // and below them why others were not: of all, those that need nothing are passed over.
     private static OperatorReply Each(Draft draft, string name, string server,
         Func<GroupConfig, ServerId?, OperatorReply?> one)
     {
@@ -177,14 +178,20 @@ internal static class GroupRequests
             return new(ReplyKind.Busy, "The whole cluster is stopping.");
         if (name.Length > 0 && config.FindGroup(name) is null)
             return new(ReplyKind.UnknownName, $"There is no group {name}.");
-        var groups = config.Groups.Where(g => name.Length == 0 || g.Name == name);
         var begun = new List<string>();
-        foreach (var group in groups)
+        var refused = new List<OperatorReply>();
+        foreach (var group in config.Groups.Where(g => name.Length == 0 || g.Name == name))
         {
-            if (one(group, at) is not { } refusal) begun.Add(group.Name);
+            var refusal = one(group, at);
+            if (refusal is null) begun.Add(group.Name);
             else if (name.Length > 0) return refusal;
+            else if (refusal.Kind is not (ReplyKind.AlreadySo or ReplyKind.OnOtherServer))
+                refused.Add(refusal);
         }
-        return new(ReplyKind.Accepted, string.Join(",", begun));
+        var lines = refused.Select(r => r.Text);
+        return begun.Count == 0 && refused.Count > 0
+            ? new(refused[0].Kind, string.Join('\n', lines))
+            : new(ReplyKind.Accepted, string.Join('\n', lines.Prepend(string.Join(',', begun))));
     }
 
     // A move that ends where it began, or elsewhere than was asked, has not been done.

@@ -113,17 +113,22 @@ internal static class Requests
             Finish(draft, pending, reply);
             return;
         }
+        // The text of an acceptance lists the groups, so that both sides await the same; below
+        // them it says what was refused.
+        string[] parts = reply.Text.Split('\n', 2);
+        string amiss = parts.Length > 1 ? parts[1] + '\n' : "";
         if (!pending.IsWaitedFor)
         {
-            Finish(draft, pending, reply);
+            Finish(draft, pending, amiss.Length == 0 ? reply
+                : new OperatorReply(ReplyKind.PartlyFailed, amiss.TrimEnd()));
             return;
         }
-        // The text of an acceptance lists the groups, so that both sides await the same.
-        var groups = reply.Text.Split(',', StringSplitOptions.RemoveEmptyEntries);
+        var groups = parts[0].Split(',', StringSplitOptions.RemoveEmptyEntries);
         Finish(draft, pending, null);
         Await(draft, pending with
         {
             IsAccepted = true,
+            Amiss = amiss,
             Groups = groups.ToImmutableSortedDictionary(
                 g => g, g => HolderOf(draft.State, g)),
         });
@@ -168,10 +173,11 @@ internal static class Requests
             .Select(g => GroupRequests.End(state, pending, g)).ToList();
         if (ends.Any(e => e is null)) return null;
         var bad = ends.OfType<OperatorReply>().Where(e => !e.IsGood).ToList();
+        bool isWell = bad.Count == 0 && pending.Amiss.Length == 0;
         return new OperatorReply(
-            bad.Count == 0 ? ReplyKind.Done
+            isWell ? ReplyKind.Done
                 : bad.Count == ends.Count ? bad[0].Kind : ReplyKind.PartlyFailed,
-            string.Join("\n", ends.Select(e => e!.Text)));
+            pending.Amiss + string.Join("\n", ends.Select(e => e!.Text)));
     }
 
     private static string Unfinished(State state, PendingRequest pending, Instant now)

@@ -172,7 +172,7 @@ internal static class ServiceRequests
         if (against is not null)
         {
             told = told.Without(state.Self);
-            against = $"{state.Config.NameOf(state.Self)} stays suspended: {against}";
+            against = $"{state.Config.NameOf(state.Self)}: it stays suspended: {against}";
         }
         if (wanted.IsEmpty)
             Requests.Reply(draft, pending, ReplyKind.AlreadySo, "It is not suspended.");

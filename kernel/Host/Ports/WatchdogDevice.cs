@@ -11,6 +11,9 @@ public sealed partial class WatchdogDevice(string path, string system = "/sys") 
     // _IOWR('W', 6, int)
     private const uint SetTimeout = 0xC0045706;
 
+    // _IOR('W', 7, int)
+    private const uint GetTimeout = 0x80045707;
+
     private SafeFileHandle? _device;
 
     /// <inheritdoc/>
@@ -25,7 +28,11 @@ public sealed partial class WatchdogDevice(string path, string system = "/sys") 
     }
 
     /// <inheritdoc/>
-    public bool StaysArmed
+    // Where it does not say: feeding one in vain harms less than closing one that bites.
+    public bool StaysArmed => NoWayOut != false;
+
+    // Null if it does not say.
+    private bool? NoWayOut
     {
         get
         {
@@ -36,8 +43,7 @@ public sealed partial class WatchdogDevice(string path, string system = "/sys") 
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // It does not say: feeding one in vain harms less than closing one that bites.
-                return true;
+                return null;
             }
         }
     }
@@ -59,8 +65,14 @@ public sealed partial class WatchdogDevice(string path, string system = "/sys") 
         {
             var error = NativeError.Of($"{path} does not take a timeout of {seconds} s");
             // One that is armed already goes on with the time that it has.
-            if (!isOpen) Disarm();
-            throw error;
+            if (isOpen) throw error;
+            if (NoWayOut != true)
+            {
+                Disarm();
+                throw error;
+            }
+            // Opened, it counts, and closed it would reset the machine.
+            _ = Control(_device, GetTimeout, ref seconds);
         }
         // The driver says what it made of it.
         return TimeSpan.FromSeconds(seconds);

@@ -12,15 +12,24 @@ namespace Baton.Plugins.Exec;
 /// <param name="Process">
 /// The asynchronous process; while it did not come up, the start script; or empty.
 /// </param>
-public sealed record ActiveMark(long Epoch, StartEvent Event, bool CameUp, string Process)
+/// <param name="Stop">
+/// Null until a stop begins; then the process of its script, or empty while there is none.
+/// </param>
+public sealed record ActiveMark(
+    long Epoch, StartEvent Event, bool CameUp, string Process, string? Stop = null)
 {
     /// <summary>The asynchronous process, or null.</summary>
     [JsonIgnore]
     public ProcessIdentity? Service => CameUp ? Identity : null;
 
-    /// <summary>The start script that began and did not end well, or null.</summary>
+    /// <summary>The script that was begun last and was not seen to end well, or null.</summary>
     [JsonIgnore]
-    public ProcessIdentity? StartScript => CameUp ? null : Identity;
+    public ProcessIdentity? Script =>
+        Stop is not null ? ProcessIdentity.Parse(Stop) : CameUp ? null : Identity;
+
+    /// <summary>What of its life did not come to a good end; empty if all did.</summary>
+    [JsonIgnore]
+    public string Unfinished => Stop is not null ? "stop" : CameUp ? "" : "start";
 
     private ProcessIdentity? Identity => ProcessIdentity.Parse(Process ?? "");
 }

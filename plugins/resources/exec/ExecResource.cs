@@ -34,10 +34,10 @@ public sealed class ExecResource : IResource, IDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<Outcome> Probe(Call call, CancellationToken stop)
+    public async ValueTask<Outcome> Probe(Call call, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(Look(_marks.Read(call)));
+        return await Look(_marks.Read(call)).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -45,13 +45,14 @@ public sealed class ExecResource : IResource, IDisposable
     {
         stop.ThrowIfCancellationRequested();
         ArgumentNullException.ThrowIfNull(call);
-        if (_marks.Read(call) is { } mark && Look(mark) is { IsDone: true } held)
+        if (_marks.Read(call) is { } mark
+            && await Look(mark).ConfigureAwait(false) is { IsDone: true } held)
         {
             if (mark.Epoch != call.Epoch) _marks.Write(mark with { Epoch = call.Epoch });
             return held;
         }
         if (WhyNotStart() is { } fault) return fault;
-        if (await EndStart(_marks.Read(call), stop).ConfigureAwait(false) is { } stuck)
+        if (await EndLeft(_marks.Read(call), stop).ConfigureAwait(false) is { } stuck)
             return stuck;
         _rotation.Rotate();
         var started = new ActiveMark(call.Epoch, call.Event, CameUp: false, Process: "");
@@ -72,12 +73,14 @@ public sealed class ExecResource : IResource, IDisposable
             _rotation.End();
             return Outcome.Done($"{_context.Name} was not started here");
         }
-        if (await EndStart(mark, stop).ConfigureAwait(false) is { } stuck) return stuck;
+        if (await EndScript(mark, stop).ConfigureAwait(false) is { } stuck) return stuck;
+        mark = mark with { Stop = "" };
+        Note(mark);
         bool scripted = StopScript() is { } script
             && (script.Exists || (mark.Service is null && _parameters.StartSynchronous));
         if (scripted)
         {
-            var stopped = await RunStop(call with { Event = mark.Event }, stop)
+            var stopped = await RunStop(call with { Event = mark.Event }, mark, stop)
                 .ConfigureAwait(false);
             if (!stopped.IsDone) return stopped;
         }
@@ -96,29 +99,58 @@ public sealed class ExecResource : IResource, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _rotation.Dispose();
 
-    private Outcome Look(ActiveMark? mark)
+    private async ValueTask<Outcome> Look(ActiveMark? mark)
     {
         if (mark is null)
             return Outcome.NotRunning($"{_context.Name} was not started here");
-        if (mark.StartScript is { } script && _processes.IsAlive(script))
-            return Outcome.Failed($"the start script of {_context.Name}, process {script.Pid}, "
-                + "goes on without the daemon that ran it");
-        if (!mark.CameUp)
-            return Outcome.Failed($"the start of {_context.Name} did not come to a good end");
+        if (mark.Script is { } script && _processes.IsAlive(script))
+            return Outcome.Failed($"the {mark.Unfinished} script of {_context.Name}, process "
+                + $"{script.Pid}, goes on without the daemon that ran it");
+        if (mark.Unfinished is { Length: > 0 } deed)
+            return Outcome.Failed($"the {deed} of {_context.Name} did not come to a good end");
         if (mark.Service is { } process && !_processes.IsAlive(process))
-            return Outcome.NotRunning($"process {process.Pid} of {_context.Name} is gone");
+            return await _started.IsLeft(process).ConfigureAwait(false)
+                ? Outcome.Failed($"process {process.Pid} of {_context.Name} is gone, and what it "
+                    + "started goes on")
+                : Outcome.NotRunning($"process {process.Pid} of {_context.Name} is gone");
         // After a restart of the daemon this is the first to know that the log is in use.
         _rotation.Begin();
         return Outcome.Done(handle: mark.Process);
     }
 
     // A daemon that died left it: beside it neither script would know where it stands.
-    private async ValueTask<Outcome?> EndStart(ActiveMark? mark, CancellationToken stop)
+    private async ValueTask<Outcome?> EndScript(ActiveMark mark, CancellationToken stop)
     {
-        if (mark?.StartScript is not { } script || !_processes.IsAlive(script)) return null;
-        _log.Warning($"The start script of {_context.Name}, process {script.Pid}, goes on without "
-            + "the daemon that ran it; its session gets SIGKILL.");
+        if (mark.Script is not { } script || !_processes.IsAlive(script)) return null;
+        _log.Warning($"The {mark.Unfinished} script of {_context.Name}, process {script.Pid}, goes "
+            + "on without the daemon that ran it; its session gets SIGKILL.");
         return await _started.Kill(script, stop).ConfigureAwait(false) ? null : Survives(script);
+    }
+
+    // What an earlier start has left would share its data with the next one.
+    private async ValueTask<Outcome?> EndLeft(ActiveMark? mark, CancellationToken stop)
+    {
+        if (mark is null) return null;
+        if (await EndScript(mark, stop).ConfigureAwait(false) is { } stuck) return stuck;
+        if (mark.Service is not { } process
+            || !await _started.IsLeft(process).ConfigureAwait(false))
+            return null;
+        _log.Warning($"Something that process {process.Pid} of {_context.Name} started goes on; "
+            + "its session gets SIGKILL.");
+        return await _started.Kill(process, stop).ConfigureAwait(false) ? null : Survives(process);
+    }
+
+    // A stop is worth more than its note.
+    private void Note(ActiveMark mark)
+    {
+        try
+        {
+            _marks.Write(mark);
+        }
+        catch (IOException fault)
+        {
+            _log.Warning($"The stop of {_context.Name} is not noted, and goes on: {fault.Message}");
+        }
     }
 
     private Outcome Survives(ProcessIdentity process) => Outcome.Failed(
@@ -170,7 +202,7 @@ public sealed class ExecResource : IResource, IDisposable
         return Outcome.Done(handle: process.ToString());
     }
 
-    private async ValueTask<Outcome> RunStop(Call call, CancellationToken stop)
+    private async ValueTask<Outcome> RunStop(Call call, ActiveMark mark, CancellationToken stop)
     {
         if (StopScript() is not { } script) return Outcome.Done();
         if (CodesFault("deact/normalval", _parameters.StopNormalValues) is { } bad) return bad;
@@ -178,7 +210,8 @@ public sealed class ExecResource : IResource, IDisposable
         _rotation.Rotate();
         if (_parameters.StopSynchronous)
             return await RunToEnd(script, call, _parameters.StopTimeout,
-                _parameters.StopNormalValues, stop).ConfigureAwait(false);
+                _parameters.StopNormalValues, stop,
+                running => Note(mark with { Stop = running.ToString() })).ConfigureAwait(false);
         try
         {
             _processes.Start(Line(script, call, TimeSpan.Zero));

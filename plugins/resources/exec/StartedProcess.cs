@@ -47,6 +47,23 @@ public sealed class StartedProcess(IProcesses processes, IPluginLog log, TimePro
         return IsGone(process, AfterKill, stop);
     }
 
+    /// <summary>Looks whether anything of the session is alive.</summary>
+    /// <param name="process">The process that leads it, or led it.</param>
+    public async ValueTask<bool> IsLeft(ProcessIdentity process)
+    {
+        try
+        {
+            // A wait that is cancelled before it begins only looks.
+            await processes.WaitForSession(process, new CancellationToken(canceled: true))
+                .ConfigureAwait(false);
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            return true;
+        }
+    }
+
     private async ValueTask<bool> IsGone(
         ProcessIdentity process, TimeSpan wait, CancellationToken stop)
     {

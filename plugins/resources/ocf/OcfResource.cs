@@ -16,7 +16,7 @@ public sealed class OcfResource : IResource
     private readonly IPluginLog _log;
     private readonly TimeProvider _time;
     private readonly Agent? _agent;
-    private readonly RunningStart _starting;
+    private readonly RunningAction _running;
     private readonly string _fault = "";
     private bool _warned;
 
@@ -27,7 +27,7 @@ public sealed class OcfResource : IResource
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(context);
         (_parameters, _context, _files, _log, _time) = (parameters, context, files, log, time);
-        _starting = new RunningStart(files, processes, time, context.RuntimeDirectory);
+        _running = new RunningAction(files, processes, time, context.RuntimeDirectory);
         var name = AgentName.Of(parameters.Agent, parameters.Root);
         if (AgentOptions.Of(parameters.Options, parameters.Secrets, out string? fault)
             is not { } options)
@@ -54,10 +54,10 @@ public sealed class OcfResource : IResource
             if (WasStarted) return Outcome.Failed(absent.Reason);
             return _agent is null ? absent : Outcome.NotRunning(absent.Reason);
         }
-        // Its agent would say that nothing runs yet.
-        if (_starting.Process is { } start)
-            return Outcome.Failed($"the start of {_context.Name}, process {start.Pid}, goes on "
-                + "without the daemon that ran it");
+        // Its agent would say what is true no longer in a moment.
+        if (_running.Current is { } left)
+            return Outcome.Failed($"the {left.Action} of {_context.Name}, process "
+                + $"{left.Process.Pid}, goes on without the daemon that ran it");
         var budget = new CallBudget(call, _time);
         var ran = await Run("monitor", call, budget.Left, stop).ConfigureAwait(false);
         if (ran.Runs)
@@ -81,8 +81,8 @@ public sealed class OcfResource : IResource
         stop.ThrowIfCancellationRequested();
         ArgumentNullException.ThrowIfNull(call);
         if (Absent() is { } absent) return absent;
-        bool isCut = _starting.Process is not null;
-        if (isCut && await EndStart(stop).ConfigureAwait(false) is { } stuck) return stuck;
+        bool isCut = _running.Current is not null;
+        if (isCut && await EndLeft(stop).ConfigureAwait(false) is { } stuck) return stuck;
         var budget = new CallBudget(call, _time);
         var metadata = await Metadata(call, budget, stop).ConfigureAwait(false);
         if (WasStarted)
@@ -113,8 +113,9 @@ public sealed class OcfResource : IResource
         // Before the start: if the daemon dies in its middle, the agent must clean up.
         WriteNote();
         var limit = Limit("start", _parameters.StartTimeout, metadata, budget);
-        var ran = await Run("start", call, limit, stop, _starting.Note).ConfigureAwait(false);
-        _starting.Forget();
+        var ran = await Run("start", call, limit, stop, p => _running.Note("start", p))
+            .ConfigureAwait(false);
+        _running.Forget();
         return ran is { Code: AgentRun.Success, TimedOut: false }
             ? Outcome.Done(handle: NotePath) : Bad(ran);
     }
@@ -126,7 +127,7 @@ public sealed class OcfResource : IResource
         ArgumentNullException.ThrowIfNull(call);
         if (Absent() is { } absent)
             return WasStarted ? absent : Outcome.Done($"{_context.Name} was not started here");
-        if (await EndStart(stop).ConfigureAwait(false) is { } stuck) return stuck;
+        if (await EndLeft(stop).ConfigureAwait(false) is { } stuck) return stuck;
         var budget = new CallBudget(call, _time);
         var metadata = await Metadata(call, budget, stop).ConfigureAwait(false);
         var limit = Limit("stop", _parameters.StopTimeout, metadata, budget);
@@ -137,21 +138,36 @@ public sealed class OcfResource : IResource
     }
 
     // A daemon that died left it: beside it a stop would find nothing to stop.
-    private async ValueTask<Outcome?> EndStart(CancellationToken stop)
+    private async ValueTask<Outcome?> EndLeft(CancellationToken stop)
     {
-        if (_starting.Process is not { } start) return null;
-        _log.Warning($"The start of {_context.Name}, process {start.Pid}, goes on without the "
-            + "daemon that ran it; its session gets SIGKILL.");
-        return await _starting.Kill(start, stop).ConfigureAwait(false) ? null : Outcome.Failed(
-            $"the start of {_context.Name}, process {start.Pid}, survives SIGKILL");
+        if (_running.Current is not { } left) return null;
+        string what = $"{left.Action} of {_context.Name}, process {left.Process.Pid},";
+        _log.Warning(
+            $"The {what} goes on without the daemon that ran it; its session gets SIGKILL.");
+        return await _running.Kill(left.Process, stop).ConfigureAwait(false)
+            ? null : Outcome.Failed($"the {what} survives SIGKILL");
     }
 
     private async ValueTask<Outcome> Stop(Call call, TimeSpan limit, CancellationToken stop)
     {
-        var ran = await Run("stop", call, limit, stop).ConfigureAwait(false);
+        var ran = await Run("stop", call, limit, stop, NoteStop).ConfigureAwait(false);
+        _running.Forget();
         bool clean = ran is { Code: AgentRun.Success, TimedOut: false } || ran.IsClean
             || (ran.Code == AgentRun.NotInstalled && !WasStarted);
         return clean ? Outcome.Done() : Bad(ran);
+    }
+
+    // A stop is worth more than its note.
+    private void NoteStop(ProcessIdentity process)
+    {
+        try
+        {
+            _running.Note("stop", process);
+        }
+        catch (IOException fault)
+        {
+            _log.Warning($"The stop of {_context.Name} is not noted, and goes on: {fault.Message}");
+        }
     }
 
     private ValueTask<AgentMetadata?> Metadata(

@@ -110,6 +110,36 @@ public sealed class GroupRequestsTests
     }
 
     [TestMethod]
+    public void A_move_of_all_that_none_can_make_says_why()
+    {
+        var bench = Online().Hear(2, ServicePhase.Stopped).Ask(Move(group: ""));
+        Assert.AreEqual(ReplyKind.NoDestination, Last(bench));
+        StringAssert.Contains(bench.Replies.Last().Text, "Group web stays.");
+    }
+
+    [TestMethod]
+    public void A_start_of_all_tells_those_that_were_refused_beside_those_that_came_up()
+    {
+        var bench = new Bench(Sample.Cluster()
+            .WithGroup("web", g => g with { AutoStart = false })
+            .WithGroup("db", g => g with { AutoStart = false })
+            .WithResource("exec2", r => r with { Group = "db" })).InView();
+        bench.Ask(Start("db")).Ask(Start("")).Works();
+        var reply = bench.Replies.Single(r => r.Kind == ReplyKind.PartlyFailed);
+        StringAssert.Contains(reply.Text, "Group db is starting or stopping.");
+        StringAssert.Contains(reply.Text, "Group web is online on server1.");
+    }
+
+    [TestMethod]
+    public void A_stop_of_all_here_does_not_wait_for_what_runs_elsewhere()
+    {
+        var bench = Up().Ask(Start(server: "server2"));
+        Says(bench, GroupPhase.Online);
+        Assert.AreEqual(ReplyKind.Done, Last(bench.Ask(Stop(group: ""))));
+        Assert.AreEqual(Sample.Server(2), bench.Web.Owner);
+    }
+
+    [TestMethod]
     public void A_stop_is_done_when_nothing_of_the_group_is_held()
     {
         var bench = Online().Ask(Stop());

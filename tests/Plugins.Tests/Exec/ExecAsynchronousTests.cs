@@ -95,7 +95,7 @@ public sealed class ExecAsynchronousTests
         Assert.IsTrue(await stage.Processes.Waiting.WaitAsync(Deadline));
         stage.Time.Advance(TimeSpan.FromSeconds(5));
         Assert.AreEqual(OutcomeKind.Failed, (await stopped.WaitAsync(Deadline)).Kind);
-        Assert.AreEqual(OutcomeKind.Done, (await stage.Probe()).Kind);
+        Assert.AreEqual(OutcomeKind.Failed, (await stage.Probe()).Kind);
     }
 
     [TestMethod]
@@ -151,6 +151,40 @@ public sealed class ExecAsynchronousTests
         Assert.AreEqual(OutcomeKind.Done, (await stopped.WaitAsync(Deadline)).Kind);
         Assert.AreEqual(signals,
             string.Join(' ', stage.Processes.Signals.Select(s => s.Signal)));
+    }
+
+    [TestMethod]
+    public async Task Service_whose_process_is_gone_and_whose_children_go_on_is_not_stopped()
+    {
+        using var stage = new ExecStage("act/sync=0", "deact/path=");
+        var leader = ProcessIdentity.Parse((await stage.Activate()).Handle)!.Value;
+        stage.Processes.Fork(leader);
+        stage.Processes.End(leader, 0);
+        stage.Reopen();
+        var found = await stage.Probe();
+        Assert.AreEqual(OutcomeKind.Failed, found.Kind);
+        Assert.Contains("what it started goes on", found.Reason);
+        Assert.AreEqual(OutcomeKind.Done, (await stage.Deactivate()).Kind);
+        Assert.AreEqual(OutcomeKind.NotRunning, (await stage.Probe()).Kind);
+    }
+
+    [TestMethod]
+    [DataRow(true, OutcomeKind.Done, 2)]
+    [DataRow(false, OutcomeKind.Failed, 1)]
+    public async Task What_a_dead_service_left_is_killed_before_the_next_is_started(
+        bool obedient, OutcomeKind kind, int starts)
+    {
+        using var stage = new ExecStage("act/sync=0");
+        var leader = ProcessIdentity.Parse((await stage.Activate()).Handle)!.Value;
+        stage.Processes.Fork(leader);
+        stage.Processes.End(leader, 0);
+        if (!obedient) stage.Processes.ChildrenObey.Clear();
+        var started = stage.Activate();
+        stage.Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.AreEqual(kind, (await started.WaitAsync(Deadline)).Kind);
+        CollectionAssert.AreEqual(
+            new[] { (leader.Pid, 9, true) }, stage.Processes.Signals.ToArray());
+        Assert.AreEqual(starts, stage.Processes.Lines.Count);
     }
 
     [TestMethod]

@@ -42,17 +42,10 @@ internal sealed class ExecStage : IDisposable
     public ExecResource Reopen() => Resource = Open();
 
     /// <summary>The daemon died while the start script ran, which goes on without it.</summary>
-    public async Task<ProcessIdentity> DieInStart()
-    {
-        var script = Processes.Add();
-        Command.Process = script;
-        Command.Hanging = new();
-        _ = Activate();
-        await Command.Hanging.Task.WaitAsync(TimeSpan.FromSeconds(10));
-        (Command.Process, Command.Hanging) = (null, null);
-        Reopen();
-        return script;
-    }
+    public Task<ProcessIdentity> DieInStart() => DieIn(() => Activate());
+
+    /// <summary>The daemon died while the stop script ran, which goes on without it.</summary>
+    public Task<ProcessIdentity> DieInStop() => DieIn(() => Deactivate());
 
     public void Script(string name, bool executable = true)
     {
@@ -83,6 +76,18 @@ internal sealed class ExecStage : IDisposable
     {
         foreach (var resource in _opened) resource.Dispose();
         Directory.Delete(Scripts, recursive: true);
+    }
+
+    private async Task<ProcessIdentity> DieIn(Func<Task> verb)
+    {
+        var script = Processes.Add();
+        Command.Process = script;
+        Command.Hanging = new();
+        _ = verb();
+        await Command.Hanging.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        (Command.Process, Command.Hanging) = (null, null);
+        Reopen();
+        return script;
     }
 
     private ExecResource Open()

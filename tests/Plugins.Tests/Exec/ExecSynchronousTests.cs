@@ -174,6 +174,56 @@ public sealed class ExecSynchronousTests
     }
 
     [TestMethod]
+    [DataRow(true, "start.sh stop.sh stop.sh")]
+    [DataRow(false, "start.sh stop.sh start.sh")]
+    public async Task Daemon_that_died_in_a_stop_script_ends_it_before_another_one_runs(
+        bool stops, string ran)
+    {
+        using var stage = new ExecStage();
+        await stage.Activate();
+        var script = await stage.DieInStop();
+        var probed = await stage.Probe();
+        Assert.AreEqual(OutcomeKind.Failed, probed.Kind);
+        Assert.Contains($"the stop script of exec1, process {script.Pid}", probed.Reason);
+        stage.Command.Answer = _ =>
+        {
+            Assert.IsFalse(stage.Processes.IsAlive(script));
+            return FakeCommand.Ended(0);
+        };
+        var outcome = await (stops ? stage.Deactivate() : stage.Activate());
+        Assert.AreEqual(OutcomeKind.Done, outcome.Kind);
+        CollectionAssert.AreEqual(
+            new[] { (script.Pid, 9, true) }, stage.Processes.Signals.ToArray());
+        Assert.AreEqual(ran, stage.Ran());
+        Assert.AreEqual(stops ? OutcomeKind.NotRunning : OutcomeKind.Done,
+            (await stage.Probe()).Kind);
+    }
+
+    [TestMethod]
+    public async Task Service_whose_stop_failed_is_not_taken_for_a_running_one()
+    {
+        using var stage = new ExecStage();
+        await stage.Activate();
+        stage.Command.Answer = _ => FakeCommand.Ended(1);
+        await stage.Deactivate();
+        stage.Reopen();
+        var probed = await stage.Probe();
+        Assert.AreEqual(OutcomeKind.Failed, probed.Kind);
+        Assert.Contains("the stop of exec1 did not come to a good end", probed.Reason);
+    }
+
+    [TestMethod]
+    public async Task Stop_that_cannot_be_noted_goes_on()
+    {
+        using var stage = new ExecStage();
+        await stage.Activate();
+        stage.Files.WriteFault = "No space left on device";
+        Assert.AreEqual(OutcomeKind.Done, (await stage.Deactivate()).Kind);
+        Assert.AreEqual("start.sh stop.sh", stage.Ran());
+        Assert.Contains("No space left on device", stage.Log.Lines.First());
+    }
+
+    [TestMethod]
     public async Task Stop_script_sees_the_event_of_the_start()
     {
         using var stage = new ExecStage();

@@ -11,11 +11,17 @@ internal sealed class FakeFiles : IFiles
 
     public string RotationFault { get; set; } = "";
 
+    public string WriteFault { get; set; } = "";
+
     public bool Exists(string path) => Texts.ContainsKey(path);
 
     public string? ReadText(string path) => Texts.GetValueOrDefault(path);
 
-    public void WriteText(string path, string text) => Texts[path] = text;
+    public void WriteText(string path, string text)
+    {
+        if (WriteFault.Length > 0) throw new IOException(WriteFault);
+        Texts[path] = text;
+    }
 
     public void Delete(string path) => Texts.Remove(path);
 

@@ -57,19 +57,10 @@ internal sealed class OcfStage : IDisposable
     public OcfResource Resource { get; private set; }
 
     /// <summary>The daemon died while the agent started, which goes on without it.</summary>
-    public async Task<ProcessIdentity> DieInStart()
-    {
-        var start = Processes.Add();
-        var begun = new TaskCompletionSource();
-        Command.Process = start;
-        Command.Hangs = line => line.Arguments.Single() == "start";
-        Command.Hanging = begun;
-        _ = Activate();
-        await begun.Task.WaitAsync(TimeSpan.FromSeconds(10));
-        (Command.Process, Command.Hanging) = (null, null);
-        Resource = Open();
-        return start;
-    }
+    public Task<ProcessIdentity> DieInStart() => DieIn("start", Activate);
+
+    /// <summary>The daemon died while the agent stopped, which goes on without it.</summary>
+    public Task<ProcessIdentity> DieInStop() => DieIn("stop", Deactivate);
 
     public Task<Outcome> Activate() => Resource.Activate(Calls.Plain, default).AsTask();
 
@@ -81,6 +72,20 @@ internal sealed class OcfStage : IDisposable
     public string World() => $"{Agent.Runs} "
         + string.Join(',', Agent.Actions.Where(a => a.Arguments.Single() == "start").Count(),
             string.Join('|', Files.Texts.Select(t => t.Key + t.Value)));
+
+    private async Task<ProcessIdentity> DieIn(string action, Func<Task> verb)
+    {
+        var process = Processes.Add();
+        var begun = new TaskCompletionSource();
+        Command.Process = process;
+        Command.Hangs = line => line.Arguments.Single() == action;
+        Command.Hanging = begun;
+        _ = verb();
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        (Command.Process, Command.Hanging) = (null, null);
+        Resource = Open();
+        return process;
+    }
 
     private OcfResource Open() =>
         new(_parameters, Context, Command, Processes, Files, Log, Time);

@@ -17,7 +17,8 @@ internal sealed class Clpgrp : IProductCommand
     private readonly Option<string> _start =
         Options.Optional("-s", "GROUP", "Start. " + AllGroups);
 
-    private readonly Option<string> _stop = Options.Optional("-t", "GROUP", "Stop. " + AllGroups);
+    private readonly Option<string> _stop = Options.Optional("-t", "GROUP",
+        "Stop. Without GROUP: every group of this server, or of HOST; with -f all.");
 
     private readonly Option<string> _move =
         Options.Optional("-m", "GROUP", "Move to another server. " + AllGroups);

@@ -2,9 +2,9 @@ using Baton.Sdk;
 
 namespace Baton.Plugins.Tests.Ocf;
 
-/// <summary>The daemon dies while an agent starts something, and comes back.</summary>
+/// <summary>The daemon dies while an agent starts or stops something, and comes back.</summary>
 [TestClass]
-public sealed class OcfInterruptedStartTests
+public sealed class OcfInterruptedActionTests
 {
     [TestMethod]
     [DataRow(true, "stop")]
@@ -27,6 +27,39 @@ public sealed class OcfInterruptedStartTests
             new[] { (start.Pid, 9, true) }, stage.Processes.Signals.ToArray());
         Assert.AreEqual(verbs, stage.Agent.Verbs.Replace("meta-data ", "",
             StringComparison.Ordinal));
+    }
+
+    [TestMethod]
+    [DataRow(true, "stop")]
+    [DataRow(false, "monitor stop validate-all start")]
+    public async Task A_stop_that_outlived_its_daemon_is_ended_before_the_agent_does_more(
+        bool stops, string verbs)
+    {
+        using var stage = new OcfStage();
+        await stage.Activate();
+        var left = await stage.DieInStop();
+        stage.Agent.Actions.Clear();
+        var probed = await stage.Probe();
+        Assert.AreEqual(OutcomeKind.Failed, probed.Kind);
+        Assert.Contains($"the stop of thing1, process {left.Pid}", probed.Reason);
+        Assert.IsTrue((await (stops ? stage.Deactivate() : stage.Activate())).IsDone);
+        Assert.IsFalse(stage.Processes.IsAlive(left));
+        Assert.AreEqual(verbs, stage.Agent.Verbs.Replace("meta-data ", "",
+            StringComparison.Ordinal));
+        Assert.AreEqual(stops ? OutcomeKind.NotRunning : OutcomeKind.Done,
+            (await stage.Probe()).Kind);
+    }
+
+    [TestMethod]
+    public async Task A_stop_that_cannot_be_noted_goes_on()
+    {
+        using var stage = new OcfStage();
+        await stage.Activate();
+        stage.Command.Process = stage.Processes.Add();
+        stage.Files.WriteFault = "No space left on device";
+        Assert.IsTrue((await stage.Deactivate()).IsDone);
+        Assert.IsNotEmpty(stage.Log.Lines.Where(l => l.Contains("No space left on device",
+            StringComparison.Ordinal)));
     }
 
     [TestMethod]
