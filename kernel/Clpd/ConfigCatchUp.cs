@@ -86,7 +86,10 @@ internal sealed class ConfigCatchUp : IDisposable
             _tell(new Alert(AlertLevel.Info, "cfmgr", 5, what + "is taken over."));
             return;
         }
-        string why = string.Join("; ", answer.Faults);
+        // In no view, or while it sleeps, nothing here can be stopped one by one.
+        string why = string.Join("; ", answer.Faults)
+            + (_state() is { View.IsCommitted: true, Phase: ServicePhase.Running } ? ""
+                : ", or stop the cluster service of this server (clpcl -t)");
         if (why == _told) return;
         _told = why;
         _tell(new Alert(AlertLevel.Warning, "cfmgr", 6,

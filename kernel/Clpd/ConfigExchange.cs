@@ -96,23 +96,25 @@ internal sealed class ConfigExchange(ConfStore store, Func<State> state,
             .. warnings?.Invoke(wanted) ?? []];
         var blockers = plan.Blockers(ApplyStatus.Of(now));
         if (push.CheckOnly)
-            return await Look(now, bundle, push.Force, lines, blockers, stop)
-                .ConfigureAwait(false);
+            return await Look(now, bundle, push, lines, blockers, stop).ConfigureAwait(false);
         if (!blockers.IsEmpty)
             return new ControlReply.Pushed(false, [], lines,
                 "Not applied. First: " + string.Join("; ", blockers) + ".");
         return await Switch(now, config, bundle, push.Force, lines, stop).ConfigureAwait(false);
     }
 
-    private async Task<ControlReply> Look(State now, byte[] bundle, bool force,
+    private async Task<ControlReply> Look(State now, byte[] bundle, ControlRequest.Push push,
         ImmutableArray<string> lines, ImmutableArray<string> blockers, CancellationToken stop)
     {
         var peers = now.Config.AllServers.Without(now.Self);
         // A server that is stopped does not know what the others run.
         var asked = await All(now.Reachable & peers, Offer("check", bundle), stop)
             .ConfigureAwait(false);
-        var away = force ? [] : (peers - now.Reachable).Select(
+        var away = push.Force ? [] : (peers - now.Reachable).Select(
             p => $"{now.NameOf(p)} cannot be reached (--force leaves it out)");
+        // No stop of anything would let it be used there.
+        if (asked.Where(a => a.Answer.Refusal == ConfigRefusal.Invalid).ToList()
+            is { Count: > 0 } invalid) return NotApplied(now, lines, invalid);
         blockers = [.. blockers, .. asked.SelectMany(a => a.Answer.Faults,
             (a, fault) => $"{now.NameOf(a.Peer)}: {fault}"), .. away];
         return new ControlReply.Pushed(false, [], [.. lines, .. blockers],
@@ -249,8 +251,7 @@ internal sealed class ConfigExchange(ConfStore store, Func<State> state,
         if (read.Config is null)
             return Invalid([.. read.Errors.Select(f => f.ToString())]);
         if (Objections(read.Config) is { IsEmpty: false } said) return Invalid(said);
-        var blockers = ApplyPlan.Between(state().Configured, read.Config, types())
-            .Blockers(status);
+        var blockers = ApplyPlan.Between(state().Configured, read.Config, types()).Blockers(status);
         return new ConfigAnswer(blockers.IsEmpty, [.. blockers.Select(b => $"first {b}")]);
     }
 

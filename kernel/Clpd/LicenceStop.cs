@@ -11,6 +11,10 @@ internal sealed class LicenceStop
 {
     private bool _isWarned;
 
+    // The end that has come was said at the check before: it is not to be told from one of a
+    // licence that was deleted since, by how the cluster stands alone.
+    private bool _isForeseen;
+
     /// <summary>True if the last check found that the cluster has to stop.</summary>
     public bool IsDue { get; private set; }
 
@@ -29,7 +33,8 @@ internal sealed class LicenceStop
         if (!Stops(now))
         {
             Forgive();
-            return Stops(tomorrow) ? Ahead() : null;
+            _isForeseen = Stops(tomorrow);
+            return _isForeseen ? Ahead() : null;
         }
         int more = round.Times.Count(t => Stops(standsAt(t)));
         if (round.Silent.Count > 0 || (more + 1) * 2 <= round.Times.Count + 1)
@@ -41,7 +46,7 @@ internal sealed class LicenceStop
                     : "the clocks of the servers do not agree that it is over."));
         }
         // What nobody could see coming is said first.
-        IsDue = IsDue || _isWarned || now == Standing.Expired;
+        IsDue = IsDue || _isWarned || _isForeseen;
         _isWarned = true;
         return IsDue ? null : Ahead();
     }

@@ -9,6 +9,9 @@ internal static class Program
     private const int Failed = 1;
     private const int WrongUsage = 2;
 
+    // Whoever starts a daemon that was killed at once need not do so with one that cannot start.
+    private static readonly TimeSpan BeforeNextTry = TimeSpan.FromSeconds(5);
+
     // A plugin that blocks its thread must not leave the others without one.
     private const int ThreadsReady = 16;
 
@@ -36,14 +39,22 @@ internal static class Program
         {
             await Console.Error.WriteLineAsync($"clpd: {e.Message}\n\n{Options.Usage}")
                 .ConfigureAwait(false);
-            return WrongUsage;
+            return await CannotStart(WrongUsage).ConfigureAwait(false);
         }
         catch (Exception e) when (e is DaemonStartException or IOException
             or UnauthorizedAccessException or InvalidDataException)
         {
             await Console.Error.WriteLineAsync($"clpd: {e.Message}").ConfigureAwait(false);
-            return Failed;
+            return e is DaemonStartException
+                ? await CannotStart(Failed).ConfigureAwait(false) : Failed;
         }
+    }
+
+    private static async Task<int> CannotStart(int code)
+    {
+        bool isSupervised = Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is { Length: > 0 };
+        if (isSupervised) await Task.Delay(BeforeNextTry).ConfigureAwait(false);
+        return code;
     }
 
     private static async Task<int> RunAsync(Options options)

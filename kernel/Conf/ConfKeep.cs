@@ -25,6 +25,7 @@ internal static class ConfKeep
             .Select(c => c.Step).ToHashSet(StringComparer.Ordinal);
         foreach (var child in at.Children)
         {
+            CheckAttributes(child, findings);
             switch (child.Use)
             {
                 case ElementUse.Opened:
@@ -42,6 +43,15 @@ internal static class ConfKeep
                     break;
             }
         }
+    }
+
+    // What is kept is kept whole; of what is read they would be lost.
+    private static void CheckAttributes(ConfElement child, ConfFindings findings)
+    {
+        if (child.Use is ElementUse.Unknown or ElementUse.Kept) return;
+        foreach (var (name, _) in child.Attributes.Where(a => a.Key is not ("name" or "id")))
+            findings.Error(child, $"the attribute '{name}' is not known here: a value is an "
+                + $"element, <{name}>...</{name}>");
     }
 
     private static KeptElement Keep(ConfElement parent, ConfElement child) =>

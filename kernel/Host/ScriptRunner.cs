@@ -24,8 +24,6 @@ public sealed class ScriptRunner(
     {
         ArgumentNullException.ThrowIfNull(call);
         string path = Path.GetFullPath(Path.Combine(scripts, call.Path));
-        if (WhyNot(call.Path, path) is { } why)
-            return new(call.Id, ScriptEnd.NotStarted, 0, why);
         var line = new CommandLine(path, [])
         {
             Timeout = call.Timeout,
@@ -34,6 +32,9 @@ public sealed class ScriptRunner(
         };
         try
         {
+            // In here: a new configuration may take the script away while it is looked at.
+            if (WhyNot(call.Path, path) is { } why)
+                return new(call.Id, ScriptEnd.NotStarted, 0, why);
             var ran = await command.Run(line, stop).ConfigureAwait(false);
             return new(call.Id, ran.TimedOut ? ScriptEnd.TimedOut : ScriptEnd.Exited,
                 ran.ExitCode, LastLine(ran.Error.Length > 0 ? ran.Error : ran.Output));

@@ -58,7 +58,8 @@ public sealed class ConfigCatchUpTests
         for (int look = 0; look < 5; look++) _time.Advance(Look);
         Assert.AreEqual(5, _asked);
         Assert.AreEqual("Warning cfmgr 6 Configuration generation 2 of server2, which this server "
-            + "missed, cannot be taken over yet, and is tried again: first stop the cluster.",
+            + "missed, cannot be taken over yet, and is tried again: first stop the cluster, "
+            + "or stop the cluster service of this server (clpcl -t).",
             _told.Single());
         _answer = new(true, []);
         _time.Advance(Look);

@@ -129,6 +129,22 @@ public sealed class ConfigExchangeTests
     }
 
     [TestMethod]
+    [DataRow(ConfigRefusal.NotNow, 0)]
+    [DataRow(ConfigRefusal.Invalid, 1)]
+    public async Task A_look_tells_what_can_never_be_used_from_what_only_is_in_the_way(
+        object refusal, int faults)
+    {
+        using var stage = new ConfigStage
+        {
+            Peer = (server, _) => new ConfigAnswer(
+                server.Index != 1, server.Index != 1 ? [] : ["no"], (ConfigRefusal)refusal),
+        };
+        var pushed = await stage.Push(Sample.Conf("6000"), checkOnly: true);
+        Assert.HasCount(faults, pushed.Faults);
+        Assert.AreEqual(faults == 0, pushed.Plan.Contains("server2: no"));
+    }
+
+    [TestMethod]
     public async Task What_the_new_configuration_has_without_effect_is_handed_over_with_it()
     {
         using var stage = new ConfigStage();

@@ -57,9 +57,11 @@ public sealed class LicenceCheckTests
         var desks = await Three(stage, stage.Trial(Serial));
         for (int i = 1; i <= wrong; i++) stage.Wrong[$"server{i}"] = TimeSpan.FromDays(3000);
         desks[0].Check();
+        Assert.IsFalse(desks[0].Standing.Stops, "nobody could see it coming");
+        desks[0].Check();
         Assert.AreEqual(stops, desks[0].Standing.Stops);
         Assert.AreEqual(stops, stage.Stops.Count > 0);
-        Assert.AreEqual(stops ? 0 : 1, stage.Told("lcns 14"));
+        Assert.AreEqual(stops ? 0 : 2, stage.Told("lcns 14"));
         Assert.AreNotEqual("", desks[0].Standing.Refusal);
         Assert.AreEqual("", desks[2].Standing.Refusal);
     }
@@ -112,6 +114,24 @@ public sealed class LicenceCheckTests
         Assert.AreEqual(0, stage.Told("lcns 15"));
         stage.Time.Advance(Day);
         Assert.AreEqual(1, stage.Told("lcns 15"));
+    }
+
+    [TestMethod]
+    public async Task A_trial_that_was_over_long_ago_takes_no_notice_from_a_loss_of_today()
+    {
+        using var stage = new LicenceStage();
+        var one = stage.Desk("server1");
+        await Do(one, LicenceDeed.AddVendor, stage.Statement(LicenceStage.Base));
+        await Do(one, LicenceDeed.Register, stage.Trial(Serial));
+        await Do(one, LicenceDeed.Register, stage.Term("BASE", "AAAAAAAA000001", days: 300));
+        for (int day = 0; day < 60; day++) stage.Time.Advance(Day);
+        Assert.IsFalse(one.Standing.Stops);
+        await one.Change(new(LicenceDeed.Delete, "AAAAAAAA000001", ""), default);
+        stage.Time.Advance(Day);
+        Assert.IsFalse(one.Standing.Stops);
+        Assert.AreEqual(1, stage.Told("lcns 15"));
+        stage.Time.Advance(Day);
+        Assert.IsTrue(one.Standing.Stops);
     }
 
     [TestMethod]

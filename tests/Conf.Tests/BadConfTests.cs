@@ -40,6 +40,8 @@ public sealed class BadConfTests
         "cluster/name: is there twice")]
     [DataRow("<name>demo</name>", "<name><b/>demo</name>",
         "cluster/name: is a text, not other elements")]
+    [DataRow("<name>demo</name>", "<name lang=\"en\">demo</name>", "cluster/name: the attribute "
+        + "'lang' is not known here: a value is an element, <lang>...</lang>")]
     // Servers, heartbeats, resolvers.
     [DataRow("<priority>1</priority>\n    <device id=\"0\">",
         "<priority>0</priority>\n    <device id=\"0\">",

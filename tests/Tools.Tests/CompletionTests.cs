@@ -41,6 +41,8 @@ public sealed class CompletionTests
     [DataRow("clprsc -t", "f", "fip1")]
     [DataRow("clpcl -t -w", "", "")]
     [DataRow("clpplugin", "d", "disable")]
+    [DataRow("clplcnsc -i", "/etc/hostnam", "/etc/hostname")]
+    [DataRow("clplcnsc -d", "", "")]
     [DataRow("clp", "clpc", "clpcl|clpcfctrl")]
     [DataRow("clp grp -n", "w", "web")]
     [DataRow("clp", "--e", "--exit-codes")]

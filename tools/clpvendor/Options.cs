@@ -112,6 +112,11 @@ internal sealed record Options
         if (options.Kind is null) throw new FormatException("--kind is missing");
         if (options.Trial != options.Until is not null)
             throw new FormatException("--until goes with --trial");
+        if (options.From is not null && !options.Trial)
+            throw new FormatException("--from goes with --trial: a term starts when it is "
+                + "registered");
+        if (options.Verb == "sheet" && options.Output.Length > 0)
+            throw new FormatException("--out goes with issue: a sheet is printed");
         return options.Verb == "issue" && options.Output.Length == 0
             ? throw new FormatException("--out is missing") : options;
     }

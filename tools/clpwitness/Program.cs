@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Reflection;
 using Baton.Clpwitness;
 
@@ -40,7 +41,7 @@ catch (FormatException e)
     await Console.Error.WriteLineAsync($"clpwitness: {e.Message}\n\n{Options.Usage}");
     return WrongUsage;
 }
-catch (Exception e) when (e is IOException or UnauthorizedAccessException
+catch (Exception e) when (e is IOException or UnauthorizedAccessException or SocketException
     or InvalidDataException or System.Security.Cryptography.CryptographicException)
 {
     await Console.Error.WriteLineAsync($"clpwitness: {e.Message}");

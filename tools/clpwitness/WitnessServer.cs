@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
@@ -87,18 +88,22 @@ internal sealed class WitnessServer : IAsyncDisposable
         limits.KeepAliveTimeout = Limits.KeepAlive;
         foreach (var address in options.Listen)
         {
-            kestrel.Listen(address, listen =>
+            // On a machine without IPv6 it is IPv4 alone.
+            if (address.Address.Equals(IPAddress.IPv6Any)) kestrel.ListenAnyIP(address.Port, Serve);
+            else kestrel.Listen(address, Serve);
+        }
+
+        void Serve(ListenOptions listen)
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            if (certificate is null) return;
+            listen.UseHttps(new TlsHandshakeCallbackOptions
             {
-                listen.Protocols = HttpProtocols.Http1;
-                if (certificate is null) return;
-                listen.UseHttps(new TlsHandshakeCallbackOptions
+                HandshakeTimeout = Limits.RequestTimeMax,
+                OnConnection = _ => new(new SslServerAuthenticationOptions
                 {
-                    HandshakeTimeout = Limits.RequestTimeMax,
-                    OnConnection = _ => new(new SslServerAuthenticationOptions
-                    {
-                        ServerCertificateContext = certificate.Current,
-                    }),
-                });
+                    ServerCertificateContext = certificate.Current,
+                }),
             });
         }
     }

@@ -66,11 +66,18 @@ internal static class Leftovers
         var found = new List<ProcessIdentity>();
         foreach (string folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (!int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out int pid)
-                || processes.Find(pid) is not { } process)
+            if (!int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out int pid))
                 continue;
-            if (ProcStat.Of(pid)?.Session == session || Carries(folder, sought))
-                found.Add(process);
+            try
+            {
+                if (processes.Find(pid) is { } process
+                    && (ProcStat.Of(pid)?.Session == session || Carries(folder, sought)))
+                    found.Add(process);
+            }
+            catch (IOException)
+            {
+                // It is looked for again.
+            }
         }
         return found;
     }

@@ -13,8 +13,11 @@ public sealed class CommandPort(ProcessesPort processes, TimeProvider time) : IC
     private const int NotStarted = 127;
     private const int Killed = 128 + NativeProcess.Kill;
 
-    /// <summary>A killed program is gone by then, unless the kernel holds it (D state).</summary>
-    private static readonly TimeSpan KillWait = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// A killed program is gone by then, unless the kernel holds it (D state). Well below what an
+    /// isolated plugin is given to obey a cancellation, which it would be blamed for.
+    /// </summary>
+    private static readonly TimeSpan KillWait = TimeSpan.FromMilliseconds(500);
 
     /// <inheritdoc/>
     public async ValueTask<CommandResult> Run(CommandLine line, CancellationToken stop)

@@ -38,7 +38,11 @@ internal sealed class ExitWatch(Reactor reactor)
             if (_watched.TryGetValue(process, out var watched)) return watched.Exit.Task;
             if (_ended.TryGetValue(process, out int? code)) return Task.FromResult(code);
             int pidfd = NativeProcess.Open(process.Pid);
-            if (pidfd < 0) return Task.FromResult<int?>(null);
+            if (pidfd < 0)
+            {
+                NativeError.ThrowIfShort($"process {process.Pid} cannot be watched");
+                return Task.FromResult<int?>(null);
+            }
             // Asked after the descriptor was opened: from now on the number is this process's.
             if (ProcStat.Of(process.Pid) is not { Lives: true } stat
                 || stat.StartTicks != process.StartTicks)
@@ -62,19 +66,29 @@ internal sealed class ExitWatch(Reactor reactor)
     private void End(ProcessIdentity process)
     {
         Watched? watched;
-        int? code;
+        int? code = null;
         lock (_gate)
         {
             if (!_watched.Remove(process, out watched)) return;
-            code = watched.IsChild ? NativeProcess.Reap(watched.Pidfd) : null;
+            bool isTaken = !watched.IsChild
+                || NativeProcess.Reap(watched.Pidfd, waits: false, out code);
             reactor.Forget(watched.Token);
-            _ = NativeFiles.Close(watched.Pidfd);
+            if (isTaken) _ = NativeFiles.Close(watched.Pidfd);
+            else TakeLater(watched.Pidfd);
             _ended[process] = code;
             _order.Enqueue(process);
             if (_order.Count > RememberedMax) _ended.Remove(_order.Dequeue());
         }
         watched.Exit.SetResult(code);
     }
+
+    // It is dead, and whoever traces it takes as long as they like: not on the reactor's thread.
+    private static void TakeLater(int pidfd) => new Thread(() =>
+    {
+        _ = NativeProcess.Reap(pidfd, waits: true, out _);
+        _ = NativeFiles.Close(pidfd);
+    })
+    { IsBackground = true, Name = "baton-traced" }.Start();
 
     private sealed class Watched(int pidfd, bool isChild)
     {

@@ -44,13 +44,23 @@ public static partial class MappedFiles
             {
                 range = IsLasting(line) ? next : null;
             }
-            else if (range is { } found && line.StartsWith("Anonymous:", StringComparison.Ordinal))
+            else if (range is null)
             {
-                if (line.EndsWith(" 0 kB", StringComparison.Ordinal)) yield return found;
+            }
+            else if (line.StartsWith("Anonymous:", StringComparison.Ordinal))
+            {
+                if (!IsNone(line)) range = null;
+            }
+            // What was written and is swapped out counts here alone.
+            else if (line.StartsWith("Swap:", StringComparison.Ordinal))
+            {
+                if (IsNone(line)) yield return range.Value;
                 range = null;
             }
         }
     }
+
+    private static bool IsNone(string line) => line.EndsWith(" 0 kB", StringComparison.Ordinal);
 
     // 7f12a000-7f13c000 r-xp 00000000 08:01 131 /usr/lib/libc.so.6
     private static (ulong From, ulong To)? Range(string line)

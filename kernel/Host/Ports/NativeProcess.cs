@@ -13,10 +13,12 @@ internal static unsafe partial class NativeProcess
     private const int OnlyOnExec = 4;
     private const int ByPidfd = 3;
     private const int Exited = 4;
+    private const int AtOnce = 1;
 
     private const int CodeExited = 1;
     private const int SiginfoBytes = 128;
     private const int SiginfoCode = 8;
+    private const int SiginfoPid = 16;
     private const int SiginfoStatus = 24;
 
     /// <summary>
@@ -36,19 +38,26 @@ internal static unsafe partial class NativeProcess
     /// <summary>
     /// Takes a dead child's exit code, 128 + n for signal n; null if there is none.
     /// </summary>
-    public static int? Reap(int pidfd)
+    /// <param name="pidfd">The child.</param>
+    /// <param name="waits">True to wait for a debugger that holds it to let go of it.</param>
+    /// <param name="code">The exit code.</param>
+    /// <returns>False if a debugger holds it: nobody else can take it before.</returns>
+    public static bool Reap(int pidfd, bool waits, out int? code)
     {
+        code = null;
         byte* info = stackalloc byte[SiginfoBytes];
         new Span<byte>(info, SiginfoBytes).Clear();
         int done;
         do
         {
-            done = WaitId(ByPidfd, pidfd, info, Exited);
+            done = WaitId(ByPidfd, pidfd, info, waits ? Exited : Exited | AtOnce);
         }
         while (done != 0 && Marshal.GetLastPInvokeError() == NativeError.Interrupted);
-        if (done != 0) return null;
+        if (done != 0) return true;
+        if (*(int*)(info + SiginfoPid) == 0) return false;
         int status = *(int*)(info + SiginfoStatus);
-        return *(int*)(info + SiginfoCode) == CodeExited ? status : 128 + status;
+        code = *(int*)(info + SiginfoCode) == CodeExited ? status : 128 + status;
+        return true;
     }
 
     /// <summary>Kills and reaps a child that cannot be watched.</summary>

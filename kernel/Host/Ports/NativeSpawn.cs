@@ -21,6 +21,9 @@ internal static unsafe partial class NativeSpawn
     private const int OwnView = 0x200; // CLONE_FS
     private const uint UsualMask = 0x12; // 022
 
+    // Where a container refuses a mask of the thread's own: one start at a time.
+    private static readonly Lock Masking = new();
+
     /// <summary>Starts a program.</summary>
     /// <param name="program">Its absolute path.</param>
     /// <param name="arguments">Its arguments, its own name first.</param>
@@ -52,11 +55,13 @@ internal static unsafe partial class NativeSpawn
             if (error != 0) return error;
             FreshSignals(attributes);
             // The mask of this thread alone: a file that another one makes meanwhile stays private.
-            _ = Unshare(OwnView);
+            bool isOwn = Unshare(OwnView) == 0;
+            if (!isOwn) Masking.Enter();
             uint mask = Mask(UsualMask);
             error = Spawn(out int started, path.Pointers[0], actions, attributes,
                 argv.Pointers, envp.Pointers);
             _ = Mask(mask);
+            if (!isOwn) Masking.Exit();
             _ = AttributesDestroy(attributes);
             pid = started;
             return error;

@@ -5,11 +5,15 @@ namespace Baton.Host.Ports;
 /// <summary>What of <c>/proc/PID/stat</c> matters here.</summary>
 /// <param name="State">One letter: <c>Z</c> is dead and waits for its parent, and so on.</param>
 /// <param name="Session">The session's id (field 6).</param>
+/// <param name="Threads">How many threads it has (field 20).</param>
 /// <param name="StartTicks">When it started, in ticks after boot (field 22).</param>
-internal readonly record struct ProcStat(char State, int Session, long StartTicks)
+internal readonly record struct ProcStat(char State, int Session, int Threads, long StartTicks)
 {
-    /// <summary>True unless the process is a zombie or on its way to vanish.</summary>
-    public bool Lives => State is not ('Z' or 'X' or 'x');
+    /// <summary>
+    /// True unless the process is a zombie or on its way to vanish; one whose first thread has
+    /// ended and whose others go on looks like a zombie and is none.
+    /// </summary>
+    public bool Lives => State is not ('X' or 'x') && (State != 'Z' || Threads > 1);
 
     /// <summary>Reads a line of <c>/proc/PID/stat</c>; null if it is none.</summary>
     public static ProcStat? Parse(ReadOnlySpan<char> line)
@@ -21,17 +25,23 @@ internal readonly record struct ProcStat(char State, int Session, long StartTick
         Span<Range> cut = stackalloc Range[21];
         if (fields.Split(cut, ' ') < 21) return null;
         return int.TryParse(fields[cut[3]], CultureInfo.InvariantCulture, out int session)
+            && int.TryParse(fields[cut[17]], CultureInfo.InvariantCulture, out int threads)
             && long.TryParse(fields[cut[19]], CultureInfo.InvariantCulture, out long start)
-            ? new ProcStat(fields[0], session, start) : null;
+            ? new ProcStat(fields[0], session, threads, start) : null;
     }
 
     /// <summary>A process as it is now; null if there is none.</summary>
+    /// <exception cref="IOException">Descriptors or memory are short: nobody can tell.</exception>
     public static ProcStat? Of(int pid)
     {
         int fd = NativeFiles.Open(
             string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"),
             NativeFiles.ReadOnly);
-        if (fd < 0) return null;
+        if (fd < 0)
+        {
+            NativeError.ThrowIfShort($"process {pid} cannot be looked at");
+            return null;
+        }
         Span<byte> bytes = stackalloc byte[2048];
         nint count = NativeFiles.Read(fd, bytes);
         _ = NativeFiles.Close(fd);

@@ -90,11 +90,24 @@ public sealed class ProcessesPort : IProcesses, IDisposable
             throw NativeError.Of($"{where} could not be started{hint}", error);
         }
         // Not reaped yet, so its number is still its own even if it has ended already.
-        var child = new ProcessIdentity(pid, ProcStat.Of(pid)?.StartTicks ?? 0);
+        var child = Identify(pid);
         // The daemon is spared when memory is short; what it starts is not worth others' lives.
         if (OomScore.IsSpared) OomScore.Set(pid, 0);
         _exits.Adopt(child);
         return child;
+    }
+
+    private static ProcessIdentity Identify(int pid)
+    {
+        try
+        {
+            return new ProcessIdentity(pid, ProcStat.Of(pid)?.StartTicks ?? 0);
+        }
+        catch (IOException)
+        {
+            NativeProcess.EndChild(pid);
+            throw;
+        }
     }
 
     private static List<ProcessIdentity> Members(ProcessIdentity leader)

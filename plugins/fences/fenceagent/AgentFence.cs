@@ -29,10 +29,12 @@ public sealed class AgentFence(AgentParameters parameters, ICommand command) : I
         };
         var (ran, fault) = await Run(action, order, stop).ConfigureAwait(false);
         if (fault is not null) return fault;
-        // An agent ends well only once it has seen the power go.
-        return ran!.ExitCode == 0 && !ran.TimedOut
-            ? Outcome.Done($"{parameters.Agent} carried out {action}.")
-            : Outcome.Failed(Why(ran));
+        if (ran is not { ExitCode: 0, TimedOut: false }) return Outcome.Failed(Why(ran!));
+        // An agent ends well only once it has seen the power go, but for an NMI: that it can send.
+        return order.Action == FenceAction.Nmi
+            ? Outcome.Failed($"{parameters.Agent} sent an NMI, and whether the server stopped by "
+                + "it cannot be told")
+            : Outcome.Done($"{parameters.Agent} carried out {action}.");
     }
 
     public async ValueTask<Outcome> Status(FenceOrder order, CancellationToken stop)
@@ -85,9 +87,14 @@ public sealed class AgentFence(AgentParameters parameters, ICommand command) : I
             StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .LastOrDefault() ?? "";
         // Agents may repeat what they were told.
-        if (parameters.Password.Length > 0)
-            line = line.Replace(parameters.Password, "***", StringComparison.Ordinal);
+        foreach (string secret in Secrets())
+            line = line.Replace(secret, "***", StringComparison.Ordinal);
         return $"{parameters.Agent} ended with exit code {ran.ExitCode}"
             + (line.Length > 0 ? $": {line}" : "");
     }
+
+    private IEnumerable<string> Secrets() => parameters.Secrets
+        .Select(s => s[(s.IndexOf('=', StringComparison.Ordinal) + 1)..])
+        .Append(parameters.Password).Where(s => s.Length > 0)
+        .OrderByDescending(s => s.Length);
 }

@@ -26,11 +26,14 @@ public static class AgentInput
             ?? Take(given, metadata, "ip", parameters.Address, Address)
             ?? Take(given, metadata, "user", parameters.User, User)
             ?? Take(given, metadata, "password", parameters.Password, Password);
-        foreach (string option in parameters.Options)
+        int plain = parameters.Options.Length;
+        foreach (var (at, option) in parameters.Options.Concat(parameters.Secrets).Index())
         {
             int sign = option.IndexOf('=', StringComparison.Ordinal);
             string name = sign > 0 ? option[..sign].Trim() : "";
-            if (sign <= 0) fault ??= $"'{option}' is not allowed as an option: NAME=VALUE";
+            if (sign <= 0)
+                fault ??= at < plain ? $"'{option}' is not allowed as an option: NAME=VALUE"
+                    : $"secret {at - plain} is not NAME=VALUE";
             else if (name == "action") fault ??= "the action is not an option of its own";
             else fault ??= Take(given, metadata, name, option[(sign + 1)..], [name]);
         }

@@ -39,4 +39,10 @@ public sealed record AgentParameters
         En = "Further options of the agent, each NAME=VALUE as its metadata names them.",
         Ja = "エージェントのその他のオプション。メタデータの名前による NAME=VALUE の並び。")]
     public ImmutableArray<string> Options { get; init; } = [];
+
+    [Parameter("secret/list", Apply = ApplyMethod.SuspendCluster, Default = "", Max = 4095,
+        Secret = true,
+        En = "The same for values that nobody is to read, such as keys and communities.",
+        Ja = "鍵やコミュニティ名など表示しないオプションの NAME=VALUE の並び。")]
+    public ImmutableArray<string> Secrets { get; init; } = [];
 }

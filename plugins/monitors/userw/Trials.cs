@@ -11,6 +11,9 @@ public sealed class Trials(InstanceContext place, IFiles files, ICommand command
 {
     private const int StackBytes = 256 << 10;
 
+    // What can be read back at once.
+    private const int PieceBytes = 1 << 20;
+
     private static readonly TimeSpan ProcessLimit = TimeSpan.FromSeconds(60);
 
     private Task<string> _apart = Task.FromResult("");
@@ -52,12 +55,24 @@ public sealed class Trials(InstanceContext place, IFiles files, ICommand command
     {
         try
         {
-            string text = new('.', size);
-            files.WriteText(Path, text);
-            string fault = files.ReadText(Path) == text
-                ? "" : $"{Path} does not hold what was written";
-            files.Delete(Path);
-            return fault;
+            try
+            {
+                string fault = "";
+                do
+                {
+                    string text = new('.', Math.Min(size, PieceBytes));
+                    files.WriteText(Path, text);
+                    if (files.ReadText(Path) != text)
+                        fault = $"{Path} does not hold what was written";
+                    size -= text.Length;
+                }
+                while (size > 0 && fault.Length == 0);
+                return fault;
+            }
+            finally
+            {
+                files.Delete(Path);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

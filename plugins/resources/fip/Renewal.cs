@@ -22,6 +22,9 @@ public sealed class Renewal(INetwork network, IPluginLog log, TimeProvider time,
     // A takeover adds one address after the other, and each is a change that every one hears of.
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(500);
 
+    // A storm of changes is over by then.
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(10);
+
     private volatile bool _carries = true;
     private volatile string _said = "";
 
@@ -45,6 +48,21 @@ public sealed class Renewal(INetwork network, IPluginLog log, TimeProvider time,
 
     private async Task WatchLink(Action linkIsBack, CancellationToken stop)
     {
+        string told = "";
+        while (true)
+        {
+            string fault = await WatchUntilFault(linkIsBack, stop).ConfigureAwait(false);
+            _carries = true;
+            if (fault != told)
+                log.Warning($"{at} is not watched for now, so {address} is not announced at once "
+                    + $"when its link comes back: {fault}");
+            told = fault;
+            await Task.Delay(Again, time, stop).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<string> WatchUntilFault(Action linkIsBack, CancellationToken stop)
+    {
         try
         {
             await foreach (var interfaces in network.WatchInterfaces(stop).ConfigureAwait(false))
@@ -54,12 +72,11 @@ public sealed class Renewal(INetwork network, IPluginLog log, TimeProvider time,
                 if (_carries && !carried) await Unless(linkIsBack, stop).ConfigureAwait(false);
                 await Task.Delay(Rest, time, stop).ConfigureAwait(false);
             }
+            return "it ended";
         }
         catch (IOException fault)
         {
-            _carries = true;
-            log.Warning($"{at} is not watched, so {address} is not announced at once when its "
-                + $"link comes back: {fault.Message}");
+            return fault.Message;
         }
     }
 

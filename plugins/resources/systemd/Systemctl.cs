@@ -55,8 +55,10 @@ public sealed class Systemctl(string user, ICommand command, IFiles files)
             {
                 Timeout = limit,
             }, stop).ConfigureAwait(false);
+            // It also ends so while a directory does not answer: who lingers here is a user.
             if (ran is { ExitCode: NoSuchUser, TimedOut: false })
-                return new(null, $"there is no user {user} on this server", IsNowhere: true);
+                return new(null, $"there is no user {user} on this server",
+                    IsNowhere: !files.Exists("/var/lib/systemd/linger/" + user));
             if (!Good(ran) || ran.Output.Split(':') is not [_, _, { Length: > 0 } id, ..])
                 return new(null, Why("getent passwd " + user, ran));
             _userId = id;

@@ -28,11 +28,21 @@ public sealed class UnitProcesses(IFiles files)
     {
         if (_group.Length == 0) return null;
         if (files.Exists($"{Root}/cgroup.controllers"))
-            return Says($"{Root}{_group}/cgroup.events", "populated 1");
+            return Read($"{Root}{_group}/cgroup.events").Split('\n').Contains("populated 1");
         return files.Exists($"{Root}/systemd/cgroup.procs")
-            ? files.ReadText($"{Root}/systemd{_group}/cgroup.procs") is { Length: > 0 } : null;
+            ? Read($"{Root}/systemd{_group}/cgroup.procs").Length > 0 : null;
     }
 
-    private bool Says(string path, string line) =>
-        files.ReadText(path)?.Split('\n').Contains(line) == true;
+    // A group that is removed while it is read is an error of reading, and no processes.
+    private string Read(string path)
+    {
+        try
+        {
+            return files.ReadText(path) ?? "";
+        }
+        catch (IOException) when (!files.Exists(path))
+        {
+            return "";
+        }
+    }
 }

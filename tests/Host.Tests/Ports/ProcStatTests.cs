@@ -8,16 +8,20 @@ public sealed class ProcStatTests
     private const string Rest =
         " 1 40 41 34817 40 4194304 1 0 0 0 1 2 0 0 20 0 1 0 987654 1000 2 18446744073709551615";
 
+    private const string Others =
+        " 1 40 41 34817 40 4194304 1 0 0 0 1 2 0 0 20 0 3 0 987654 1000 2 18446744073709551615";
+
     [TestMethod]
-    [DataRow("42 (sleep) S" + Rest, 'S', true)]
-    [DataRow("42 (a) Z 1) R" + Rest, 'R', true)]
-    [DataRow("42 (with space) Z" + Rest, 'Z', false)]
-    [DataRow("1234567 (x) X" + Rest, 'X', false)]
-    public void The_last_bracket_ends_the_name(string line, char state, bool lives)
+    [DataRow("42 (sleep) S" + Rest, 'S', 1, true)]
+    [DataRow("42 (a) Z 1) R" + Rest, 'R', 1, true)]
+    [DataRow("42 (with space) Z" + Rest, 'Z', 1, false)]
+    [DataRow("42 (first thread ended) Z" + Others, 'Z', 3, true)]
+    [DataRow("1234567 (x) X" + Rest, 'X', 1, false)]
+    public void The_last_bracket_ends_the_name(string line, char state, int threads, bool lives)
     {
         var stat = ProcStat.Parse(line);
 
-        Assert.AreEqual(new ProcStat(state, 41, 987654), stat);
+        Assert.AreEqual(new ProcStat(state, 41, threads, 987654), stat);
         Assert.AreEqual(lives, stat!.Value.Lives);
     }
 

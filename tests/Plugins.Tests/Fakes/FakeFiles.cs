@@ -11,11 +11,23 @@ internal sealed class FakeFiles : IFiles
 
     public string RotationFault { get; set; } = "";
 
+    // As much as the real one reads.
+    private const int ReadMax = 1 << 20;
+
     public string WriteFault { get; set; } = "";
 
     public bool Exists(string path) => Texts.ContainsKey(path);
 
-    public string? ReadText(string path) => Texts.GetValueOrDefault(path);
+    /// <summary>Told of each file that is about to be read.</summary>
+    public Action<string> Reading { get; set; } = _ => { };
+
+    public string? ReadText(string path)
+    {
+        Reading(path);
+        string? text = Texts.GetValueOrDefault(path);
+        return text?.Length > ReadMax
+            ? throw new IOException($"{path} is larger than {ReadMax} bytes") : text;
+    }
 
     public void WriteText(string path, string text)
     {

@@ -43,6 +43,9 @@ internal sealed class FakeNetwork : INetwork
     public ImmutableArray<NetworkInterfaceState> Interfaces() =>
         Fault.Length > 0 ? throw new IOException(Fault) : [.. Links.Values];
 
+    /// <summary>Addresses whose answer is waited for until the token ends it.</summary>
+    public HashSet<IPAddress> Silent { get; } = [];
+
     /// <summary>Tells watchers of what <see cref="Links"/> says now.</summary>
     public void TellWatchers() => _news.Writer.TryWrite(true);
 
@@ -92,8 +95,15 @@ internal sealed class FakeNetwork : INetwork
     {
         stop.ThrowIfCancellationRequested();
         Done.Enqueue($"ping {address} {timeout.TotalMilliseconds}");
+        if (Silent.Contains(address)) return Silence(stop);
         if (!Answers.TryGetValue(address, out var answers))
             throw new IOException("Network is unreachable");
         return ValueTask.FromResult(answers.TryDequeue(out var time) ? time : null);
+    }
+
+    private static async ValueTask<TimeSpan?> Silence(CancellationToken stop)
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, stop);
+        return null;
     }
 }

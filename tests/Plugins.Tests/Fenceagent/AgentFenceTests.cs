@@ -19,6 +19,7 @@ public sealed class AgentFenceTests
             <parameter name="passwd"/>
             <parameter name="plug" required="1"/>
             <parameter name="ssl"/>
+            <parameter name="secret_key"/>
           </parameters>
           <actions>
             <action name="on"/><action name="off"/><action name="reboot"/>
@@ -26,6 +27,9 @@ public sealed class AgentFenceTests
           </actions>
         </resource-agent>
         """;
+
+    private static readonly string WithNmi = Metadata.Replace("<action name=\"on\"/>",
+        "<action name=\"on\"/><action name=\"diag\"/>", StringComparison.Ordinal);
 
     private readonly FakeCommand _command = new();
 
@@ -106,6 +110,31 @@ public sealed class AgentFenceTests
         var outcome = await Fence(Right).Stop(Order(), default);
         Assert.AreEqual(OutcomeKind.Failed, outcome.Kind);
         StringAssert.Contains(outcome.Reason, "login *** refused");
+    }
+
+    [TestMethod]
+    public async Task A_secret_of_another_name_is_handed_over_and_never_repeated()
+    {
+        _command.Answer = _ => new CommandResult(1, "", "secret_key=ab=c refused\n", false);
+        var outcome = await Fence([.. Right, "secret@0/list=secret_key=ab=c"])
+            .Stop(Order(), default);
+        StringAssert.Contains(_command.Lines[^1].Input, "\nsecret_key=ab=c\n");
+        StringAssert.Contains(outcome.Reason, "secret_key=*** refused");
+        var bad = await Fence([.. Right, "secret@0/list=abc"]).Stop(Order(), default);
+        Assert.AreEqual(OutcomeKind.Misconfigured, bad.Kind);
+        Assert.DoesNotContain("abc", bad.Reason);
+    }
+
+    [TestMethod]
+    public async Task An_nmi_that_was_sent_is_no_proof()
+    {
+        _command.Answer = line => line.Input == "action=metadata\n"
+            ? new CommandResult(0, WithNmi, "", false) : FakeCommand.Ended(0);
+        var fence = new AgentFence(
+            Parameters.Of<AgentParameters>(["agent=fence_lamp", .. Right]), _command);
+        var outcome = await fence.Stop(Order(FenceAction.Nmi), default);
+        Assert.AreEqual(OutcomeKind.Failed, outcome.Kind);
+        StringAssert.Contains(outcome.Reason, "cannot be told");
     }
 
     [TestMethod]

@@ -106,6 +106,23 @@ public sealed class RenewalTests
         await Until(stage, () => stage.Network.Done.Any(Tells));
     }
 
+    [TestMethod]
+    public async Task What_could_not_be_watched_for_a_while_is_watched_again()
+    {
+        using var stage = await Active("arp/repeat=0", "arp/refresh=0");
+        stage.Network.Fault = "no buffer space";
+        stage.Network.TellWatchers();
+        await Until(stage, () => !stage.Log.Lines.IsEmpty);
+        stage.Network.Fault = "";
+        var fault = stage.Time.GetUtcNow();
+        await Until(stage, () => stage.Time.GetUtcNow() - fault > TimeSpan.FromSeconds(11));
+        await stage.Network.Looked(1, Deadline);
+        stage.Network.Done.Clear();
+        await LinkComesBack(stage);
+        await Until(stage, () => stage.Network.Done.Any(Tells));
+        Assert.HasCount(1, stage.Log.Lines);
+    }
+
     // Active, watched, and nothing done since.
     private static async Task<FipStage> Active(params string[] parameters)
     {

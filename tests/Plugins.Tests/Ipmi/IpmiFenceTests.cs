@@ -41,6 +41,7 @@ public sealed class IpmiFenceTests
     {
         string verb = line.Arguments[^1];
         if (verb == "off" && !stuck) on = false;
+        if (verb == "on") on = true;
         return Said(verb == "status" ? $"Chassis Power is {(on ? "on" : "off")}\n"
             : $"Chassis Power Control: {verb}\n");
     };
@@ -79,14 +80,47 @@ public sealed class IpmiFenceTests
     }
 
     [TestMethod]
-    [DataRow(FenceAction.Reset, "reset")]
-    [DataRow(FenceAction.Cycle, "cycle")]
-    [DataRow(FenceAction.Nmi, "diag")]
-    public async Task Each_action_has_its_word(FenceAction action, string word)
+    [DataRow(FenceAction.Reset)]
+    [DataRow(FenceAction.Cycle)]
+    public async Task A_reset_is_seen_to_cut_the_power_before_it_comes_back(FenceAction action)
     {
         Chassis(on: true);
-        Assert.IsTrue((await Fence().Stop(Order(action), default)).IsDone);
-        Assert.AreEqual(word, _command.Lines[^1].Arguments[^1]);
+        var outcome = await Fence().Stop(Order(action), default);
+        Assert.IsTrue(outcome.IsDone, outcome.Reason);
+        StringAssert.Contains(outcome.Reason, "switched on again");
+        CollectionAssert.AreEqual((string[])["status", "off", "status", "on"],
+            _command.Lines.Select(l => l.Arguments[^1]).ToArray());
+    }
+
+    [TestMethod]
+    public async Task A_server_that_is_off_and_cannot_be_switched_on_again_is_stopped()
+    {
+        Chassis(on: true);
+        var chassis = _command.Answer;
+        _command.Answer = l => l.Arguments[^1] == "on" ? Said("", code: 1) : chassis(l);
+        var outcome = await Fence().Stop(Order(FenceAction.Reset), default);
+        Assert.IsTrue(outcome.IsDone, outcome.Reason);
+        StringAssert.Contains(outcome.Reason, "could not be switched on again");
+    }
+
+    [TestMethod]
+    public async Task A_reset_that_does_not_cut_the_power_is_a_failure()
+    {
+        Chassis(on: true, stuck: true);
+        var stopping = Fence().Stop(Order(FenceAction.Reset), default).AsTask();
+        for (int i = 0; i < 20 && !stopping.IsCompleted; i++)
+            _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.AreEqual(OutcomeKind.Failed, (await stopping).Kind);
+    }
+
+    [TestMethod]
+    public async Task An_nmi_is_sent_and_is_no_proof()
+    {
+        Chassis(on: true);
+        var outcome = await Fence().Stop(Order(FenceAction.Nmi), default);
+        Assert.AreEqual(OutcomeKind.Failed, outcome.Kind);
+        StringAssert.Contains(outcome.Reason, "cannot be told");
+        Assert.AreEqual("diag", _command.Lines[^1].Arguments[^1]);
     }
 
     [TestMethod]

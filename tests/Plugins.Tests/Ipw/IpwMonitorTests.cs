@@ -2,6 +2,7 @@ using System.Net;
 using Baton.Plugins.Ipw;
 using Baton.Plugins.Tests.Fakes;
 using Baton.Sdk;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Baton.Plugins.Tests.Ipw;
 
@@ -72,13 +73,35 @@ public sealed class IpwMonitorTests
         using var stop = new CancellationTokenSource();
         await stop.CancelAsync();
         var monitor = new IpwMonitor(
-            Parameters.Of<IpwParameters>("list@0/ip=10.0.0.1"), new FakeNetwork());
+            Parameters.Of<IpwParameters>("list@0/ip=10.0.0.1"), new FakeNetwork(),
+            TimeProvider.System);
         await Assert.ThrowsAsync<OperationCanceledException>(
             () => monitor.Check(Calls.LookAt("", ""), stop.Token).AsTask());
     }
 
+    [TestMethod]
+    [DataRow("10.0.0.1 10.0.0.2", FindingKind.Healthy, "1 of 2 answered; silent: 10.0.0.2")]
+    [DataRow("10.0.0.2", FindingKind.Faulty, "no answer from 10.0.0.2")]
+    public async Task Address_that_stays_silent_for_the_whole_check_costs_no_other_s_answer(
+        string addresses, FindingKind kind, string reason)
+    {
+        var network = new FakeNetwork();
+        network.Answers[IPAddress.Parse("10.0.0.1")] = new([TimeSpan.FromMilliseconds(1)]);
+        network.Silent.Add(IPAddress.Parse("10.0.0.2"));
+        var time = new FakeTimeProvider();
+        var check = Check(network, time, addresses.Split(' '));
+        Assert.IsFalse(check.IsCompleted);
+        time.Advance(Calls.LookAt("", "").Timeout * 0.9);
+        var finding = await check.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.AreEqual((kind, reason), (finding.Kind, finding.Reason));
+    }
+
     private static Task<Finding> Check(FakeNetwork network, params string[] addresses) =>
+        Check(network, TimeProvider.System, addresses);
+
+    private static Task<Finding> Check(
+        FakeNetwork network, TimeProvider time, string[] addresses) =>
         new IpwMonitor(
             Parameters.Of<IpwParameters>([.. addresses.Select((a, n) => $"list@{n}/ip={a}")]),
-            network).Check(Calls.LookAt("", ""), CancellationToken.None).AsTask();
+            network, time).Check(Calls.LookAt("", ""), CancellationToken.None).AsTask();
 }

@@ -102,6 +102,34 @@ public sealed class SystemdResourceOverAMockTests
     }
 
     [TestMethod]
+    public async Task A_user_who_lingers_here_and_is_not_found_leaves_open_what_is_held()
+    {
+        var stage = new SystemdStage("user=alice") { Account = new(2, "", "", false) };
+        stage.Files.Texts["/var/lib/systemd/linger/alice"] = "";
+        Assert.AreEqual(OutcomeKind.Failed,
+            (await stage.Resource.Probe(Calls.Plain, default)).Kind);
+        Assert.AreEqual(OutcomeKind.Failed,
+            (await stage.Resource.Deactivate(Calls.Plain, default)).Kind);
+    }
+
+    [TestMethod]
+    public async Task A_group_that_is_removed_while_it_is_read_holds_no_processes()
+    {
+        var stage = new SystemdStage();
+        stage.Active = "active";
+        stage.IsPopulated = true;
+        await stage.Resource.Probe(Calls.Plain, default);
+        stage.Files.Reading = path =>
+        {
+            if (!path.EndsWith("/cgroup.events", StringComparison.Ordinal)
+                || stage.Active == "active") return;
+            stage.Files.Texts.Remove(path);
+            throw new IOException("No such device");
+        };
+        Assert.IsTrue((await stage.Resource.Deactivate(Calls.Plain, default)).IsDone);
+    }
+
+    [TestMethod]
     public async Task A_user_who_cannot_be_looked_up_leaves_open_what_is_held()
     {
         var stage = new SystemdStage("user=alice")

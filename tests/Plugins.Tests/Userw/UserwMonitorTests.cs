@@ -45,6 +45,18 @@ public sealed class UserwMonitorTests
     }
 
     [TestMethod]
+    [DataRow(1)]
+    [DataRow(1 << 20)]
+    [DataRow(9_999_999)]
+    public async Task Every_size_that_may_be_set_can_be_written_and_read_back(int size)
+    {
+        var finding = await Monitor("dummy/write/use=1", $"dummy/write/size={size}")
+            .Check(Look, default);
+        Assert.AreEqual(FindingKind.Healthy, finding.Kind, finding.Reason);
+        Assert.IsEmpty(_files.Texts);
+    }
+
+    [TestMethod]
     public async Task A_process_that_cannot_be_made_is_an_error()
     {
         _command.Answer = _ => FakeCommand.Ended(127);

@@ -132,7 +132,7 @@ internal sealed class Clpcfctrl : IProductCommand
     private static ExitCode WriteToken(Session session, string output)
     {
         string folder = session.Places.Config;
-        if (!File.Exists(session.Places.ConfigFile))
+        if (!IsThere(session.Places.ConfigFile))
         {
             throw new CommandFailedException(
                 ExitCode.NotConfigured, $"There is no {session.Places.ConfigFile}.");
@@ -162,7 +162,9 @@ internal sealed class Clpcfctrl : IProductCommand
         var request = new ControlRequest.Push(bundle, checkOnly, force);
         ControlReply.Pushed pushed =
             await session.Ask<ControlReply.Pushed>(request, DeliveryLimit);
-        session.Screen.Show(pushed.Plan.Except(shown));
+        // The servers name the file without its folder.
+        session.Screen.Show(pushed.Plan.Except(
+            shown.Select(s => s.Replace(folder + "/", "", StringComparison.Ordinal))));
         session.Screen.Complain([.. pushed.Faults,
             .. pushed.Refusals.Concat(pushed.Unconfirmed).Select(r => r.ToString())]);
         var code = CodeOf(pushed, checkOnly);
@@ -207,7 +209,7 @@ internal sealed class Clpcfctrl : IProductCommand
     private static ImmutableArray<string> ShowFindings(Session session, string folder)
     {
         string file = Path.Combine(folder, "clp.conf");
-        if (!File.Exists(file))
+        if (!IsThere(file))
         {
             throw new CommandFailedException(ExitCode.NotConfigured,
                 $"There is no {file}. Name the folder of the configuration with -x.");
@@ -220,6 +222,24 @@ internal sealed class Clpcfctrl : IProductCommand
                 "The configuration is not valid; nothing was changed.");
         }
         return found.Findings;
+    }
+
+    private static bool IsThere(string file)
+    {
+        try
+        {
+            _ = File.GetAttributes(file);
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new CommandFailedException(ExitCode.NotAllowed,
+                $"{file} cannot be read. Log in as root, or name a folder with -x.");
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private static string Or(string text, string otherwise) => text.Length > 0 ? text : otherwise;

@@ -59,6 +59,7 @@ internal sealed class Clpcl : IProductCommand
         Syntax.OnlyWith(_force, _suspend, _resume, _confirmDown);
         Syntax.OnlyWith(_all, _start, _stop, _restart, _suspend, _resume);
         Syntax.OnlyWith(_host, _start, _stop, _restart, _suspend, _resume);
+        Syntax.OnlyWith(_answer, _stop, _restart, _suspend, _resume, _confirmDown);
         Syntax.AtMostOne(_all, _host);
         Syntax.Validators.Add(result =>
         {

@@ -51,10 +51,11 @@ _baton_value() {
         clpgrp:-h | clpgrp:-a | clpcl:-h | clpcl:--confirm-down | clpbwctrl:-h | clprsc:-h | clpmonctrl:-h) echo servers ;;
         clprsc:-s | clprsc:-t | clprsc:-n | clprsc:-v) echo resources ;;
         clpmonctrl:-m) echo monitors ;;
-        clpcfctrl:-x | clpcfctrl:--out | clpcfctrl:--authority | clpplugin:sign | clpplugin:verify | *:--root) echo folder ;;
+        clpcfctrl:-x | clpcfctrl:--out | clpcfctrl:--authority | clpplugin:sign | clpplugin:verify | clpplugin:test | clpplugin:pack | *:--root) echo folder ;;
+        clplcnsc:-i | clplcnsc:--vendor | clpcfctrl:--token-file | clpplugin:install) echo file ;;
         clpcfctrl:--token | clpcfctrl:--revoke) echo servers ;;
-        clpcfctrl:--join | clpcfctrl:--ttl | clpcfctrl:--port | clpcfctrl:--token-file) echo free ;;
-        clpcl:-w | clpmonctrl:-w | *:--apito | clpstat:--alerts | clpstat:--history | clptoratio:-r | clptoratio:-t | clplcnsc:-p) echo free ;;
+        clpcfctrl:--join | clpcfctrl:--ttl | clpcfctrl:--port) echo free ;;
+        clpcl:-w | clpmonctrl:-w | *:--apito | clpstat:--alerts | clpstat:--history | clptoratio:-r | clptoratio:-t | clplcnsc:-p | clplcnsc:-d | clplcnsc:--forget-vendor) echo free ;;
     esac
 }
 
@@ -81,6 +82,7 @@ _baton_all() {
     case $kind in
         groups | servers | monitors | resources) _baton_names "$kind" ;;
         folder) compgen -d -- "${COMP_WORDS[COMP_CWORD]}" ;;
+        file) compgen -f -- "${COMP_WORDS[COMP_CWORD]}" ;;
         free) ;;
         *) _baton_options "$command" ;;
     esac
