@@ -86,10 +86,12 @@ internal sealed class ConfigCatchUp : IDisposable
             _tell(new Alert(AlertLevel.Info, "cfmgr", 5, what + "is taken over."));
             return;
         }
-        // In no view, or while it sleeps, nothing here can be stopped one by one.
-        string why = string.Join("; ", answer.Faults)
-            + (_state() is { View.IsCommitted: true, Phase: ServicePhase.Running } ? ""
-                : ", or stop the cluster service of this server (clpcl -t)");
+        string why = string.Join("; ", answer.Faults);
+        // In no view nothing here can be stopped one by one.
+        if (answer.Refusal == ConfigRefusal.NotNow
+            && answer.Faults.All(f => f.StartsWith("first ", StringComparison.Ordinal))
+            && _state() is { View.IsCommitted: false, Phase: ServicePhase.Starting })
+            why += ", or stop the cluster service of this server (clpcl -t)";
         if (why == _told) return;
         _told = why;
         _tell(new Alert(AlertLevel.Warning, "cfmgr", 6,

@@ -140,7 +140,14 @@ internal sealed partial class HaltPort(
     /// <summary>Ends the processes whose identity a resource's handle names.</summary>
     public static void KillSession(IProcesses processes, string handle)
     {
-        if (ProcessIdentity.Parse(handle) is { } process)
+        if (ProcessIdentity.Parse(handle) is not { } process) return;
+        try
+        {
             processes.Signal(process, 9, wholeSession: true);
+        }
+        catch (IOException)
+        {
+            // What cannot be looked for just then holds up nothing else.
+        }
     }
 }

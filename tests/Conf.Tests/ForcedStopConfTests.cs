@@ -45,8 +45,6 @@ public sealed class ForcedStopConfTests
         "forcestop/pdu@a: unknown plugin type 'pdu': fence types are ipmi")]
     [DataRow("", "<forcestop><ipmi name=\"a\"><priority>0</priority></ipmi></forcestop>",
         "forcestop/ipmi@a/parameters/ip: is missing: text")]
-    [DataRow("", "<forcestop><ipmi name=\"a\"><priority>0</priority><parameters><ip>x</ip>"
-        + "</parameters></ipmi></forcestop>", "forcestop/ipmi@a: server1 and server2 are the same")]
     [DataRow("<watchdog><use>1</use><device>watchdog</device></watchdog>", "",
         "cluster/watchdog/device: 'watchdog' is not allowed: an absolute path")]
     public void What_cannot_work_is_refused(string cluster, string root, string fault)
@@ -60,6 +58,11 @@ public sealed class ForcedStopConfTests
     [DataRow("<forcestop><use>1</use></forcestop>", "<forcestop><ipmi name=\"a\"><priority>0"
         + "</priority><servers id=\"0\"><name>server1</name></servers><parameters><ip>x</ip>"
         + "</parameters></ipmi></forcestop>", "no device can stop server2")]
+    [DataRow("", "<forcestop><ipmi name=\"a\"><priority>0</priority><parameters><ip>x</ip>"
+        + "</parameters></ipmi></forcestop>", "server1 and server2 are the same to it")]
+    [DataRow("", "<forcestop><ipmi name=\"a\"><priority>0</priority><parameters><ip>x</ip>"
+        + "<server name=\"server2\"><password>y</password></server></parameters></ipmi>"
+        + "</forcestop>", "server1 and server2 are the same to it")]
     [DataRow("<forcestop><use>1</use></forcestop>", "<forcestop><ipmi name=\"a\"><priority>0"
         + "</priority><action>3</action><servers id=\"0\"><name>server1</name></servers>"
         + "<parameters><ip>x</ip></parameters></ipmi></forcestop>", "server1 is only sent an NMI")]

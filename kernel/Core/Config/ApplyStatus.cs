@@ -36,8 +36,10 @@ public sealed record ApplyStatus
             ClusterRunning = state.Phase != ServicePhase.Stopped || state.View.IsCommitted,
             ClusterSuspended = true,
             NobodyJudges = state.Phase is ServicePhase.Suspended or ServicePhase.Stopped,
-            GroupOnline = g => state.Reports.GetValueOrDefault(g)?.IsActive == true,
-            ResourceOnline = r => state.Reports.Values.Any(g =>
+            // In no view there are no reports, and something may be held here all the same.
+            GroupOnline = g => IsHeld(state, g)
+                || state.Reports.GetValueOrDefault(g)?.IsActive == true,
+            ResourceOnline = r => Holds(state, r) || state.Reports.Values.Any(g =>
                 g.Resources.GetValueOrDefault(r) is not ResourcePhase.Offline
                 && g.Resources.ContainsKey(r)),
             MonitorRunning = _ => false,
@@ -54,9 +56,14 @@ public sealed record ApplyStatus
         {
             ClusterRunning = state.View.IsCommitted,
             NobodyJudges = !state.View.IsCommitted || state.Phase == ServicePhase.Suspended,
-            GroupOnline = g => state.Local.GetValueOrDefault(g) is { IsOver: false },
-            ResourceOnline = r => state.Local.Values.Any(g =>
-                g.Resources.GetValueOrDefault(r) is { Phase: not ResourcePhase.Offline }),
+            GroupOnline = g => IsHeld(state, g),
+            ResourceOnline = r => Holds(state, r),
         };
     }
+
+    private static bool IsHeld(State state, string group) =>
+        state.Local.GetValueOrDefault(group) is { IsOver: false };
+
+    private static bool Holds(State state, string resource) => state.Local.Values.Any(g =>
+        g.Resources.GetValueOrDefault(resource) is { Phase: not ResourcePhase.Offline });
 }

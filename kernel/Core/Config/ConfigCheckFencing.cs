@@ -39,7 +39,8 @@ internal static class ConfigCheckFencing
         IReadOnlyDictionary<string, TypeDeclaration> types, ConfigCheckFaults faults)
     {
         if (!types.TryGetValue(device.Type, out var type)) return;
-        var own = type.Parameters.Where(p => p.PerServer).ToList();
+        // Two ways to log in are no two targets.
+        var own = type.Parameters.Where(p => p is { PerServer: true, Secret: false }).ToList();
         if (own.Count == 0) return;
         var same = config.Servers.Select(s => s.Name)
             .Where(s => device.Servers.IsEmpty
@@ -48,8 +49,9 @@ internal static class ConfigCheckFencing
                 p => ParameterSchema.TextOf(p, device.Parameters, s))))
             .FirstOrDefault(g => g.Count() > 1);
         if (same is not null)
-            faults.Error(At(device), $"{string.Join(" and ", same)} are the same to it: name what "
-                + "differs for each, such as parameters/server@NAME/ip, or one server in servers");
+            faults.Warning(At(device), $"{string.Join(" and ", same)} are the same to it: name "
+                + "what differs for each, such as parameters/server@NAME/ip, or one server in "
+                + "servers, or it may stop another server than the lost one");
     }
 
     // A reset that comes after the takeover protects nothing.

@@ -89,9 +89,15 @@ internal sealed class HostedBody
         try
         {
             said = await Exit(said).ConfigureAwait(false);
-            Leftovers.Kill(_place.Processes, _identity, _files.Mark);
-            // Only by its mark is a service told from what it forked as it started.
-            if (!_hasOffspring) _group.Kill(_place.Processes);
+            try
+            {
+                Leftovers.Kill(_place.Processes, _identity, _files.Mark);
+            }
+            finally
+            {
+                // Only by its mark is a service told from what it forked as it started.
+                if (!_hasOffspring) _group.Kill(_place.Processes);
+            }
             last = _printed.LastWords();
         }
         catch (Exception e)

@@ -196,9 +196,15 @@ internal sealed class HostedProcess
             _closed = true;
             _killedFor = why;
         }
-        _body.Kill();
-        FailAll(why, guilty, othersGoOn: guilty is not null);
-        _stream.Close();
+        try
+        {
+            _body.Kill();
+        }
+        finally
+        {
+            FailAll(why, guilty, othersGoOn: guilty is not null);
+            _stream.Close();
+        }
     }
 
     private async Task Follow()

@@ -76,7 +76,7 @@ internal static class Leftovers
             }
             catch (IOException)
             {
-                // It is looked for again.
+                // Descriptors are short; what it is shows when it is looked for again.
             }
         }
         return found;

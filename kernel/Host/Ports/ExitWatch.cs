@@ -11,6 +11,9 @@ internal sealed class ExitWatch(Reactor reactor)
     /// <summary>Exit codes kept for whoever asks after the end.</summary>
     private const int RememberedMax = 1024;
 
+    /// <summary>How long a debugger may keep a child's end to itself.</summary>
+    private static readonly TimeSpan TracerWait = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<ProcessIdentity, Watched> _watched = [];
     private readonly Dictionary<ProcessIdentity, int?> _ended = [];
@@ -44,13 +47,18 @@ internal sealed class ExitWatch(Reactor reactor)
                 return Task.FromResult<int?>(null);
             }
             // Asked after the descriptor was opened: from now on the number is this process's.
-            if (ProcStat.Of(process.Pid) is not { Lives: true } stat
-                || stat.StartTicks != process.StartTicks)
+            bool isIt = false;
+            try
             {
-                _ = NativeFiles.Close(pidfd);
-                return Task.FromResult<int?>(null);
+                isIt = ProcStat.Of(process.Pid) is { Lives: true } stat
+                    && stat.StartTicks == process.StartTicks;
             }
-            return Begin(process, pidfd, isChild: false).Exit.Task;
+            finally
+            {
+                if (!isIt) _ = NativeFiles.Close(pidfd);
+            }
+            return isIt ? Begin(process, pidfd, isChild: false).Exit.Task
+                : Task.FromResult<int?>(null);
         }
     }
 
@@ -66,29 +74,50 @@ internal sealed class ExitWatch(Reactor reactor)
     private void End(ProcessIdentity process)
     {
         Watched? watched;
+        bool isTaken;
         int? code = null;
         lock (_gate)
         {
-            if (!_watched.Remove(process, out watched)) return;
-            bool isTaken = !watched.IsChild
-                || NativeProcess.Reap(watched.Pidfd, waits: false, out code);
+            if (!_watched.TryGetValue(process, out watched)) return;
             reactor.Forget(watched.Token);
-            if (isTaken) _ = NativeFiles.Close(watched.Pidfd);
-            else TakeLater(watched.Pidfd);
+            isTaken = !watched.IsChild
+                || NativeProcess.Reap(watched.Pidfd, waits: false, out code);
+        }
+        if (!isTaken)
+        {
+            TakeLater(process, watched);
+            return;
+        }
+        Finish(process, watched, code);
+        _ = NativeFiles.Close(watched.Pidfd);
+    }
+
+    // It is dead, and a debugger is told first, which may take as long as it likes: not on the
+    // reactor's thread, and nobody waits for long.
+    private void TakeLater(ProcessIdentity process, Watched watched)
+    {
+        new Thread(() =>
+        {
+            _ = NativeProcess.Reap(watched.Pidfd, waits: true, out int? code);
+            Finish(process, watched, code);
+            _ = NativeFiles.Close(watched.Pidfd);
+        })
+        { IsBackground = true, Name = "baton-traced" }.Start();
+        _ = Task.Delay(TracerWait).ContinueWith(_ => Finish(process, watched, null),
+            TaskScheduler.Default);
+    }
+
+    private void Finish(ProcessIdentity process, Watched watched, int? code)
+    {
+        lock (_gate)
+        {
+            if (!_watched.Remove(process)) return;
             _ended[process] = code;
             _order.Enqueue(process);
             if (_order.Count > RememberedMax) _ended.Remove(_order.Dequeue());
         }
         watched.Exit.SetResult(code);
     }
-
-    // It is dead, and whoever traces it takes as long as they like: not on the reactor's thread.
-    private static void TakeLater(int pidfd) => new Thread(() =>
-    {
-        _ = NativeProcess.Reap(pidfd, waits: true, out _);
-        _ = NativeFiles.Close(pidfd);
-    })
-    { IsBackground = true, Name = "baton-traced" }.Start();
 
     private sealed class Watched(int pidfd, bool isChild)
     {

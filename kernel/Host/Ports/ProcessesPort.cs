@@ -126,11 +126,17 @@ public sealed class ProcessesPort : IProcesses, IDisposable
     {
         int pidfd = NativeProcess.Open(process.Pid);
         if (pidfd < 0) return;
-        // Asked after the descriptor was opened: it can no longer come to mean another process.
-        bool same = ProcStat.Of(process.Pid) is { Lives: true } stat
-            && stat.StartTicks == process.StartTicks
-            && (session is null || stat.Session == session);
-        if (same) _ = NativeProcess.Send(pidfd, signal);
-        _ = NativeFiles.Close(pidfd);
+        try
+        {
+            // Asked after the descriptor was opened: it can no longer come to mean another process.
+            bool same = ProcStat.Of(process.Pid) is { Lives: true } stat
+                && stat.StartTicks == process.StartTicks
+                && (session is null || stat.Session == session);
+            if (same) _ = NativeProcess.Send(pidfd, signal);
+        }
+        finally
+        {
+            _ = NativeFiles.Close(pidfd);
+        }
     }
 }

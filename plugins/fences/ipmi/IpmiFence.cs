@@ -33,10 +33,10 @@ public sealed class IpmiFence(Ipmitool tool, TimeProvider time, IdentifyLamp lam
         bool interrupts = order.Action == FenceAction.Nmi;
         var asked = await tool.Power(interrupts ? "diag" : "off", stop).ConfigureAwait(false);
         if (asked.ExitCode != 0 || asked.TimedOut) return Outcome.Failed(tool.Why(asked));
-        if (interrupts)
+        var off = await IsOff(order, began, stop).ConfigureAwait(false);
+        if (interrupts && !off.IsDone)
             return Outcome.Failed(
                 "an NMI was sent, and whether the server stopped by it cannot be told");
-        var off = await IsOff(order, began, stop).ConfigureAwait(false);
         return off.IsDone && order.Action is FenceAction.Reset or FenceAction.Cycle
             ? await SwitchOn(off, stop).ConfigureAwait(false) : off;
     }

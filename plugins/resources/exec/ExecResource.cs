@@ -45,14 +45,15 @@ public sealed class ExecResource : IResource, IDisposable
     {
         stop.ThrowIfCancellationRequested();
         ArgumentNullException.ThrowIfNull(call);
-        if (_marks.Read(call) is { } mark
-            && await Look(mark).ConfigureAwait(false) is { IsDone: true } held)
+        var mark = _marks.Read(call);
+        if (mark is not null && await Look(mark).ConfigureAwait(false) is { IsDone: true } held)
         {
             if (mark.Epoch != call.Epoch) _marks.Write(mark with { Epoch = call.Epoch });
             return held;
         }
         if (WhyNotStart() is { } fault) return fault;
-        if (await EndLeft(_marks.Read(call), stop).ConfigureAwait(false) is { } stuck)
+        if (mark is not null && await EndLeft(mark, call, stop).ConfigureAwait(false)
+            is { IsDone: false } stuck)
             return stuck;
         _rotation.Rotate();
         var started = new ActiveMark(call.Epoch, call.Event, CameUp: false, Process: "");
@@ -74,11 +75,13 @@ public sealed class ExecResource : IResource, IDisposable
             return Outcome.Done($"{_context.Name} was not started here");
         }
         if (await EndScript(mark, stop).ConfigureAwait(false) is { } stuck) return stuck;
-        mark = mark with { Stop = "" };
-        Note(mark);
         bool scripted = StopScript() is { } script
             && (script.Exists || (mark.Service is null && _parameters.StartSynchronous));
-        if (scripted)
+        if (!scripted)
+        {
+            Note(mark with { Stop = "" });
+        }
+        else
         {
             var stopped = await RunStop(call with { Event = mark.Event }, mark, stop)
                 .ConfigureAwait(false);
@@ -127,17 +130,13 @@ public sealed class ExecResource : IResource, IDisposable
         return await _started.Kill(script, stop).ConfigureAwait(false) ? null : Survives(script);
     }
 
-    // What an earlier start has left would share its data with the next one.
-    private async ValueTask<Outcome?> EndLeft(ActiveMark? mark, CancellationToken stop)
+    // What an earlier start or stop has left would share its data with the next one.
+    private async ValueTask<Outcome> EndLeft(ActiveMark mark, Call call, CancellationToken stop)
     {
-        if (mark is null) return null;
-        if (await EndScript(mark, stop).ConfigureAwait(false) is { } stuck) return stuck;
-        if (mark.Service is not { } process
-            || !await _started.IsLeft(process).ConfigureAwait(false))
-            return null;
-        _log.Warning($"Something that process {process.Pid} of {_context.Name} started goes on; "
-            + "its session gets SIGKILL.");
-        return await _started.Kill(process, stop).ConfigureAwait(false) ? null : Survives(process);
+        if (mark.Stop is not null || (mark.Service is { } process
+            && await _started.IsLeft(process).ConfigureAwait(false)))
+            return await Deactivate(call, stop).ConfigureAwait(false);
+        return await EndScript(mark, stop).ConfigureAwait(false) ?? Outcome.Done();
     }
 
     // A stop is worth more than its note.
@@ -207,6 +206,8 @@ public sealed class ExecResource : IResource, IDisposable
         if (StopScript() is not { } script) return Outcome.Done();
         if (CodesFault("deact/normalval", _parameters.StopNormalValues) is { } bad) return bad;
         if (script.Fault() is { } missing) return missing;
+        mark = mark with { Stop = "" };
+        Note(mark);
         _rotation.Rotate();
         if (_parameters.StopSynchronous)
             return await RunToEnd(script, call, _parameters.StopTimeout,

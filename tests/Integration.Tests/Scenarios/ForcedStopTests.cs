@@ -34,6 +34,7 @@ public sealed class ForcedStopTests
         <types name="fenceagent"/>
         <fenceagent name="agent">
           <priority>0</priority><retry>0</retry><timeout>30</timeout>
+          <servers id="0"><name>server1</name></servers>
           <parameters>
             <agent>fence_ipmilan</agent><ip>{Lan.Gateway}</ip><user>{VirtualBmc.User}</user>
             <password>{VirtualBmc.Password}</password>

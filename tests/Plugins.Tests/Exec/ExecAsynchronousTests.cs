@@ -169,12 +169,12 @@ public sealed class ExecAsynchronousTests
     }
 
     [TestMethod]
-    [DataRow(true, OutcomeKind.Done, 2)]
-    [DataRow(false, OutcomeKind.Failed, 1)]
-    public async Task What_a_dead_service_left_is_killed_before_the_next_is_started(
-        bool obedient, OutcomeKind kind, int starts)
+    [DataRow(true, OutcomeKind.Done, "15", 2)]
+    [DataRow(false, OutcomeKind.Failed, "15 9", 1)]
+    public async Task What_a_dead_service_left_is_stopped_before_the_next_is_started(
+        bool obedient, OutcomeKind kind, string signals, int starts)
     {
-        using var stage = new ExecStage("act/sync=0");
+        using var stage = new ExecStage("act/sync=0", "deact/path=", "deact/killwait=0");
         var leader = ProcessIdentity.Parse((await stage.Activate()).Handle)!.Value;
         stage.Processes.Fork(leader);
         stage.Processes.End(leader, 0);
@@ -182,9 +182,25 @@ public sealed class ExecAsynchronousTests
         var started = stage.Activate();
         stage.Time.Advance(TimeSpan.FromSeconds(5));
         Assert.AreEqual(kind, (await started.WaitAsync(Deadline)).Kind);
-        CollectionAssert.AreEqual(
-            new[] { (leader.Pid, 9, true) }, stage.Processes.Signals.ToArray());
+        Assert.AreEqual(signals,
+            string.Join(' ', stage.Processes.Signals.Select(s => s.Signal)));
         Assert.AreEqual(starts, stage.Processes.Lines.Count);
+    }
+
+    [TestMethod]
+    public async Task Service_whose_stop_failed_is_stopped_before_it_is_started_again()
+    {
+        using var stage = new ExecStage("act/sync=0", "deact/killwait=0");
+        var first = ProcessIdentity.Parse((await stage.Activate()).Handle)!.Value;
+        stage.Command.Answer = _ => Fakes.FakeCommand.Ended(1);
+        Assert.AreEqual(OutcomeKind.Failed, (await stage.Deactivate()).Kind);
+        Assert.IsTrue(stage.Processes.IsAlive(first));
+        Assert.AreEqual(OutcomeKind.Failed, (await stage.Activate()).Kind);
+        Assert.IsTrue(stage.Processes.IsAlive(first), "and nothing is killed before that");
+        stage.Command.Answer = _ => Fakes.FakeCommand.Ended(0);
+        Assert.AreEqual(OutcomeKind.Done, (await stage.Activate()).Kind);
+        Assert.IsFalse(stage.Processes.IsAlive(first));
+        Assert.AreEqual(1, stage.Processes.Alive);
     }
 
     [TestMethod]

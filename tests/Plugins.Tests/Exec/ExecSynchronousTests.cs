@@ -175,7 +175,7 @@ public sealed class ExecSynchronousTests
 
     [TestMethod]
     [DataRow(true, "start.sh stop.sh stop.sh")]
-    [DataRow(false, "start.sh stop.sh start.sh")]
+    [DataRow(false, "start.sh stop.sh stop.sh start.sh")]
     public async Task Daemon_that_died_in_a_stop_script_ends_it_before_another_one_runs(
         bool stops, string ran)
     {
@@ -210,6 +210,17 @@ public sealed class ExecSynchronousTests
         var probed = await stage.Probe();
         Assert.AreEqual(OutcomeKind.Failed, probed.Kind);
         Assert.Contains("the stop of exec1 did not come to a good end", probed.Reason);
+    }
+
+    [TestMethod]
+    public async Task Stop_that_never_began_leaves_a_running_service()
+    {
+        using var stage = new ExecStage();
+        await stage.Activate();
+        stage.RemoveScript("stop.sh");
+        Assert.AreEqual(OutcomeKind.Misconfigured, (await stage.Deactivate()).Kind);
+        stage.Reopen();
+        Assert.AreEqual(OutcomeKind.Done, (await stage.Probe()).Kind);
     }
 
     [TestMethod]

@@ -45,7 +45,8 @@ internal sealed class Syntax
     public Option<string> Faults { get; } = new("--faults")
     {
         HelpName = "LIST",
-        Description = "What goes wrong: all, or some of " + string.Join(",", FaultSets.All.Keys),
+        Description = "What goes wrong: all (but push), or some of "
+            + string.Join(",", FaultSets.All.Keys),
         DefaultValueFactory = _ => "all",
     };
 

@@ -90,6 +90,7 @@ internal sealed class FaultDeeds(SimCluster cluster, Action<string> note)
             {
                 Generation = cluster.Config.Generation + 1,
             })),
+            FaultKind.Push => ConfigDeeds.Push(cluster, server, fault.Number),
             FaultKind.Repair => If(true, Repair),
             _ => OfPlugin(fault, server),
         };

@@ -76,6 +76,7 @@ internal static class FaultText
                 + (fault.Number % 2 == 0 ? " by force" : ""),
             FaultKind.Operator => $"{server} is asked: {OperatorDeeds.Of(config, fault)}",
             FaultKind.NewConfig => "the next generation of the configuration stands",
+            FaultKind.Push => $"{server} pushes a configuration ({ConfigDeeds.Of(fault.Number)})",
             _ => "everything is repaired",
         };
     }

@@ -79,6 +79,7 @@ internal sealed class History(ClusterConfig config, ImmutableArray<Fault> faults
         while (!whole && _cluster.Clock.Now < patience)
         {
             deeds.StartServices();
+            LetCatchUp();
             whole = _cluster.Clock.RunUntil(() => IsWhole(), Nudge);
         }
         if (!whole)
@@ -100,6 +101,19 @@ internal sealed class History(ClusterConfig config, ImmutableArray<Fault> faults
         }
     }
 
+    // What a new configuration asks to be stopped for is the operator's to stop.
+    private void LetCatchUp()
+    {
+        foreach (var server in _cluster.Servers.Where(_cluster.CatchUp.IsHeldBack))
+        {
+            // In no view, or while it sleeps, nothing there can be stopped one by one.
+            if (server.State is not { View.IsCommitted: true, Phase: ServicePhase.Running })
+                server.Ask(new OperatorRequest.StopService("", All: false));
+            foreach (var group in server.State.Config.Groups)
+                server.Ask(new OperatorRequest.StopGroup(group.Name, "", Force: true));
+        }
+    }
+
     // A recovery that came to its end leaves it to the operator, who stops and starts the group.
     private void StopWhatIsHalf()
     {
@@ -116,6 +130,7 @@ internal sealed class History(ClusterConfig config, ImmutableArray<Fault> faults
         foreach (var server in _cluster.Servers)
         {
             if (!server.Running || server.State.Phase != ServicePhase.Running
+                || server.State.Configured.Generation != _cluster.Config.Generation
                 || server.State.View.Members != _cluster.Config.AllServers
                 || server.State.View.Number != _cluster[1].State.View.Number) return false;
         }
@@ -140,5 +155,6 @@ internal sealed class History(ClusterConfig config, ImmutableArray<Fault> faults
     }
 
     private string Where(SimServer server) => !server.Running ? $"{server.Name} is down"
-        : $"{server.Name} is {server.State.Phase} in {server.State.View}";
+        : $"{server.Name} is {server.State.Phase} in {server.State.View}"
+            + $" by generation {server.State.Configured.Generation}";
 }

@@ -83,11 +83,8 @@ internal sealed class Rules(SimCluster cluster)
     /// <summary>A server is not excused any longer.</summary>
     public void LookAgain()
     {
-        foreach (var resource in cluster.Config.Resources)
-        {
-            if (cluster.Servers.FirstOrDefault(s => s.Held.Contains(resource.Name)) is { } holder)
-                Held(holder, resource.Name);
-        }
+        foreach (string resource in cluster.Servers.SelectMany(s => s.Held).Distinct().ToList())
+            Held(cluster.Servers.First(s => s.Held.Contains(resource)), resource);
     }
 
     public void Break(string rule, string text) =>

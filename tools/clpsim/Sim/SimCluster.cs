@@ -15,6 +15,7 @@ internal sealed class SimCluster
         Config = config;
         Links = new SimLinks(config);
         Servers = [.. config.AllServers.Select(s => new SimServer(this, s))];
+        CatchUp = new SimCatchUp(this);
         Streams = new BeatStreams(this);
         Rules = new Rules(this);
         Targets = new SimTargets(this);
@@ -32,6 +33,8 @@ internal sealed class SimCluster
     public BeatStreams Streams { get; }
 
     public Rules Rules { get; }
+
+    public SimCatchUp CatchUp { get; }
 
     public SimTargets Targets { get; }
 
@@ -186,14 +189,24 @@ internal sealed class SimCluster
     {
         bool sameServers = config.Servers.Select(s => s.Name)
             .SequenceEqual(Config.Servers.Select(s => s.Name));
-        Config = config;
-        Streams.WakeAll();
-        foreach (var server in Servers) server.Post(new Event.ConfigChanged(config));
+        Apply(config, ServerSet.Of(Servers.Select(s => s.Id)));
         if (sameServers) return;
         // As a daemon makes its sessions anew for another network.
         foreach (var a in Servers.Take(config.Servers.Length))
         {
             foreach (var b in Servers.Take(a.Id.Index)) BreakSession(b, a);
+        }
+    }
+
+    /// <summary>A new configuration was stored on some servers, and passed the others by.</summary>
+    public void Apply(ClusterConfig config, ServerSet who)
+    {
+        Config = config;
+        Streams.WakeAll();
+        foreach (var server in Servers)
+        {
+            if (who.Contains(server.Id)) CatchUp.Store(server, config);
+            else CatchUp.Watch(server);
         }
     }
 

@@ -46,8 +46,9 @@ internal sealed class SimLoop(SimCluster cluster, SimServer server)
         // As the daemon's own file of it: what an operator suspended is not so after a boot.
         if (_boot != server.Boot) _ledger = _ledger with { SuspendedMonitors = null, View = null };
         _boot = server.Boot;
-        State = State.Initial(cluster.Config, server.Id, _incarnation, _ledger);
+        State = State.Initial(cluster.CatchUp.StoredAt(server), server.Id, _incarnation, _ledger);
         cluster.Rules.Started(server, half);
+        cluster.CatchUp.Watch(server);
     }
 
     public void Take(Event happened)
