@@ -56,6 +56,20 @@ internal sealed class ConfigCheckFaults
         }
     }
 
+    /// <summary>
+    /// Says so if a script that runs before an action is neither an absolute path nor there.
+    /// </summary>
+    public void Script(string path, string owner, string folder, string script,
+        Func<string, bool>? exists)
+    {
+        if (script.StartsWith('/')) return;
+        if (script.Split('/').Contains(".."))
+            Error(path, $"'{script}' is not allowed: a file of the {owner}'s own or an absolute "
+                + "path");
+        else if (exists?.Invoke($"{folder}/{script}") == false)
+            Error(path, $"there is no {folder}/{script}");
+    }
+
     /// <summary>Checks that there are not too many of something.</summary>
     public void AtMost(string path, string things, int count, int most)
     {

@@ -23,8 +23,8 @@ internal static class ConfigCheckFencing
             for (int i = 0; i < device.Servers.Length; i++)
                 ConfigCheckServers.Known(
                     config, $"{At(device)}/servers@{i}/name", device.Servers[i], faults);
+            CheckTarget(config, device, types, faults);
         }
-        foreach (var device in fencing.Devices) CheckTarget(config, device, types, faults);
         CheckWatchdog(config, faults);
         if (!fencing.Used) return;
         if (fencing.Devices.IsEmpty)
@@ -43,8 +43,7 @@ internal static class ConfigCheckFencing
         var own = type.Parameters.Where(p => p is { PerServer: true, Secret: false }).ToList();
         if (own.Count == 0) return;
         var same = config.Servers.Select(s => s.Name)
-            .Where(s => device.Servers.IsEmpty
-                || device.Servers.Contains(s, StringComparer.OrdinalIgnoreCase))
+            .Where(s => config.Fencing.DevicesFor(s).Contains(device))
             .GroupBy(s => string.Join('\n', own.Select(
                 p => ParameterSchema.TextOf(p, device.Parameters, s))))
             .FirstOrDefault(g => g.Count() > 1);

@@ -95,13 +95,9 @@ internal static class ConfigCheckMonitors
         var script = monitor.Recovery.PreAction;
         bool used = monitor.Recovery.Scripts > 0 || script.BeforeFinal || script.BeforeRestart
             || script.BeforeFailover;
-        if (!used || script.Path.StartsWith('/')) return;
-        string path = $"scripts/monitor.s/{monitor.Name}/{script.Path}";
-        if (script.Path.Split('/').Contains(".."))
-            faults.Error(at + "/emergency/preaction/path",
-                $"'{script.Path}' is not allowed: a file of the monitor's own or an absolute path");
-        else if (scriptExists?.Invoke(path) == false)
-            faults.Error(at + "/emergency/preaction/path", $"there is no {path}");
+        if (used)
+            faults.Script(at + "/emergency/preaction/path", "monitor",
+                $"scripts/monitor.s/{monitor.Name}", script.Path, scriptExists);
     }
 
     private static string At(MonitorConfig monitor) => $"monitor/{monitor.Type}@{monitor.Name}";

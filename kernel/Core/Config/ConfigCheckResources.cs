@@ -25,8 +25,8 @@ internal static class ConfigCheckResources
                 ConfigCheckActions.Activation);
             faults.Action(at + "/deact/action", resource.Deactivate.Action,
                 ConfigCheckActions.Deactivation);
-            CheckScript(at + "/act", resource, resource.Activate.Script, scriptExists, faults);
-            CheckScript(at + "/deact", resource, resource.Deactivate.Script, scriptExists, faults);
+            CheckScript(at + "/act", resource, resource.Activate, scriptExists, faults);
+            CheckScript(at + "/deact", resource, resource.Deactivate, scriptExists, faults);
             CheckDependencies(at, resource, groupOf, faults);
         }
         CheckCycles(config, faults);
@@ -47,16 +47,12 @@ internal static class ConfigCheckResources
         }
     }
 
-    private static void CheckScript(string at, ResourceConfig resource, FinalScript? script,
+    private static void CheckScript(string at, ResourceConfig resource, VerbConfig verb,
         Func<string, bool>? scriptExists, ConfigCheckFaults faults)
     {
-        if (script is null || script.Path.StartsWith('/')) return;
-        string path = $"scripts/{resource.Group}/{resource.Name}/{script.Path}";
-        if (script.Path.Split('/').Contains(".."))
-            faults.Error(at + "/preaction/path", $"'{script.Path}' is not allowed: a file of the "
-                + "resource's own or an absolute path");
-        else if (scriptExists?.Invoke(path) == false)
-            faults.Error(at + "/preaction/path", $"there is no {path}");
+        if (verb.Script is { } script)
+            faults.Script(at + "/preaction/path", "resource",
+                $"scripts/{resource.Group}/{resource.Name}", script.Path, scriptExists);
     }
 
     private static void CheckDependencies(string at, ResourceConfig resource,

@@ -127,16 +127,19 @@ public sealed class ExecSynchronousTests
     }
 
     [TestMethod]
-    [DataRow(true, "start.sh stop.sh")]
-    [DataRow(false, "start.sh start.sh")]
-    public async Task Daemon_that_died_in_a_start_script_ends_it_before_another_one_runs(
-        bool stops, string ran)
+    [DataRow("start", true, "start.sh stop.sh")]
+    [DataRow("start", false, "start.sh start.sh")]
+    [DataRow("stop", true, "start.sh stop.sh stop.sh")]
+    [DataRow("stop", false, "start.sh stop.sh stop.sh start.sh")]
+    public async Task Daemon_that_died_in_a_script_ends_it_before_another_one_runs(
+        string left, bool stops, string ran)
     {
         using var stage = new ExecStage();
-        var script = await stage.DieInStart();
+        if (left == "stop") await stage.Activate();
+        var script = await (left == "stop" ? stage.DieInStop() : stage.DieInStart());
         var probed = await stage.Probe();
         Assert.AreEqual(OutcomeKind.Failed, probed.Kind);
-        Assert.Contains($"process {script.Pid}", probed.Reason);
+        Assert.Contains($"the {left} script of exec1, process {script.Pid}", probed.Reason);
         Assert.IsTrue(stage.Processes.IsAlive(script), "a look changes nothing");
         stage.Command.Answer = _ =>
         {
@@ -148,6 +151,8 @@ public sealed class ExecSynchronousTests
         CollectionAssert.AreEqual(
             new[] { (script.Pid, 9, true) }, stage.Processes.Signals.ToArray());
         Assert.AreEqual(ran, stage.Ran());
+        Assert.AreEqual(stops ? OutcomeKind.NotRunning : OutcomeKind.Done,
+            (await stage.Probe()).Kind);
     }
 
     [TestMethod]
@@ -171,32 +176,6 @@ public sealed class ExecSynchronousTests
         Assert.AreEqual(OutcomeKind.Done, (await stage.Deactivate()).Kind);
         Assert.AreEqual("start.sh stop.sh", stage.Ran());
         Assert.IsEmpty(stage.Processes.Signals);
-    }
-
-    [TestMethod]
-    [DataRow(true, "start.sh stop.sh stop.sh")]
-    [DataRow(false, "start.sh stop.sh stop.sh start.sh")]
-    public async Task Daemon_that_died_in_a_stop_script_ends_it_before_another_one_runs(
-        bool stops, string ran)
-    {
-        using var stage = new ExecStage();
-        await stage.Activate();
-        var script = await stage.DieInStop();
-        var probed = await stage.Probe();
-        Assert.AreEqual(OutcomeKind.Failed, probed.Kind);
-        Assert.Contains($"the stop script of exec1, process {script.Pid}", probed.Reason);
-        stage.Command.Answer = _ =>
-        {
-            Assert.IsFalse(stage.Processes.IsAlive(script));
-            return FakeCommand.Ended(0);
-        };
-        var outcome = await (stops ? stage.Deactivate() : stage.Activate());
-        Assert.AreEqual(OutcomeKind.Done, outcome.Kind);
-        CollectionAssert.AreEqual(
-            new[] { (script.Pid, 9, true) }, stage.Processes.Signals.ToArray());
-        Assert.AreEqual(ran, stage.Ran());
-        Assert.AreEqual(stops ? OutcomeKind.NotRunning : OutcomeKind.Done,
-            (await stage.Probe()).Kind);
     }
 
     [TestMethod]

@@ -7,43 +7,27 @@ namespace Baton.Plugins.Tests.Ocf;
 public sealed class OcfInterruptedActionTests
 {
     [TestMethod]
-    [DataRow(true, "stop")]
-    [DataRow(false, "monitor stop validate-all start")]
-    public async Task A_start_that_outlived_its_daemon_is_ended_before_the_agent_does_more(
-        bool stops, string verbs)
+    [DataRow("start", true, "stop")]
+    [DataRow("start", false, "monitor stop validate-all start")]
+    [DataRow("stop", true, "stop")]
+    [DataRow("stop", false, "monitor stop validate-all start")]
+    public async Task What_outlived_its_daemon_is_ended_before_the_agent_does_more(
+        string action, bool stops, string verbs)
     {
         using var stage = new OcfStage();
-        var start = await stage.DieInStart();
+        if (action == "stop") await stage.Activate();
+        var left = await (action == "stop" ? stage.DieInStop() : stage.DieInStart());
         stage.Agent.Actions.Clear();
         var probed = await stage.Probe();
         Assert.AreEqual(OutcomeKind.Failed, probed.Kind);
-        Assert.Contains($"process {start.Pid}", probed.Reason);
+        Assert.Contains($"the {action} of thing1, process {left.Pid}", probed.Reason);
         Assert.IsEmpty(stage.Agent.Actions);
-        Assert.IsTrue(stage.Processes.IsAlive(start), "a look changes nothing");
+        Assert.IsTrue(stage.Processes.IsAlive(left), "a look changes nothing");
 
-        Assert.IsTrue((await (stops ? stage.Deactivate() : stage.Activate())).IsDone);
-        Assert.IsFalse(stage.Processes.IsAlive(start));
-        CollectionAssert.AreEqual(
-            new[] { (start.Pid, 9, true) }, stage.Processes.Signals.ToArray());
-        Assert.AreEqual(verbs, stage.Agent.Verbs.Replace("meta-data ", "",
-            StringComparison.Ordinal));
-    }
-
-    [TestMethod]
-    [DataRow(true, "stop")]
-    [DataRow(false, "monitor stop validate-all start")]
-    public async Task A_stop_that_outlived_its_daemon_is_ended_before_the_agent_does_more(
-        bool stops, string verbs)
-    {
-        using var stage = new OcfStage();
-        await stage.Activate();
-        var left = await stage.DieInStop();
-        stage.Agent.Actions.Clear();
-        var probed = await stage.Probe();
-        Assert.AreEqual(OutcomeKind.Failed, probed.Kind);
-        Assert.Contains($"the stop of thing1, process {left.Pid}", probed.Reason);
         Assert.IsTrue((await (stops ? stage.Deactivate() : stage.Activate())).IsDone);
         Assert.IsFalse(stage.Processes.IsAlive(left));
+        CollectionAssert.AreEqual(
+            new[] { (left.Pid, 9, true) }, stage.Processes.Signals.ToArray());
         Assert.AreEqual(verbs, stage.Agent.Verbs.Replace("meta-data ", "",
             StringComparison.Ordinal));
         Assert.AreEqual(stops ? OutcomeKind.NotRunning : OutcomeKind.Done,

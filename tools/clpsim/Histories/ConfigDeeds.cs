@@ -50,8 +50,6 @@ internal static class ConfigDeeds
         {
             Generation = cluster.Config.Generation + 1,
         };
-        var plan = ApplyPlan.Between(from.State.Configured, next, NoTypes);
-        if (!plan.Blockers(ApplyStatus.Of(from.State)).IsEmpty) return false;
         var asked = cluster.Servers.Where(s => s == from || (Takes(s)
             && cluster.Links.IsLinked(from.Id, s.Id) && cluster.Links.IsLinked(s.Id, from.Id)))
             .ToList();
